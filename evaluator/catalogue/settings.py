@@ -1,0 +1,42 @@
+"""Settings of a plan and of the app: name, meaning, default. The documentation and the schema are checked against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`where` is "plan" (settings: in the plan file) or "environment" (a variable of the process)."""
+
+    name: str
+    where: str
+    default: str
+    meaning: str
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("level", "plan", "0.95", "Confidence level of every range."),
+        Setting("resamples", "plan", "1024", "Replicates where a range is computed by resampling."),
+        Setting("seed", "plan", "7", "Seed of everything random; the same plan gives the same result."),
+        Setting("threads", "plan", "2", "Threads an analysis may use."),
+        Setting(
+            "keep_rows", "plan", "true", "Keep the scored rows beside the run, so that what-if questions can be asked."
+        ),
+        Setting("keep_model", "plan", "false", "Keep a copy of the model file in the store."),
+        Setting("PLUMBLINE_STORE", "environment", "data/store", "The folder that holds runs, rows and the ledger."),
+    )
+}
+
+DEFAULT_STORE = "data/store"
+STORE_VARIABLE = "PLUMBLINE_STORE"
+MIN_GROUP = 30
+"""Fewest rows a population must have to be judged."""
+MIN_RELEVANT = 10
+"""Fewest relevant cases (positives, for a true positive rate) a population must have to be judged."""
+EXACT_BELOW = 40
+"""Relevant counts below this take exact or score intervals instead of large-sample ones."""
+FEWER_THAN = 10
+"""Figures about fewer people than this are never shown to viewers."""

@@ -1,0 +1,344 @@
+"""The frozen records that everything else speaks in.
+
+The records under "tables of a run file" mirror the store's tables field by field: the store derives its columns from
+them, so a field added here is a column added there. A trailing underscore (`class_`) is dropped in the column name.
+Fractions are fractions in every record; percentages exist in sentences alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Status = Literal["met", "not_met", "inconclusive", "too_few", "not_tested", "not_applicable"]
+EstimateStatus = Literal["ok", "undefined", "too_few", "not_tested", "not_applicable", "failed"]
+Coverage = Literal["guaranteed", "nominal", "approximate", "exact_count", "none"]
+RecommendationCode = Literal["approve", "approve_with_conditions", "defer", "do_not_approve"]
+Severity = Literal["critical", "high", "medium", "low", "observation"]
+Outcome = Literal["found", "clear", "not_tested"]
+RunState = Literal["draft", "released", "superseded", "withdrawn"]
+
+MODEL = "model"
+PREVIOUS = "previous"
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A range and what it promises.
+
+    `method` is a short stable name ("wilson", "logit_delong", ...). `coverage` says how firm the promise is:
+    guaranteed (never below the level), nominal (tested close to it), approximate (outside the tested regime),
+    exact_count (no sampling uncertainty is claimed) or none.
+    """
+
+    low: float | None
+    high: float | None
+    level: float
+    method: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The plan's own words for one case and its outcomes; every sentence uses only these.
+
+    Verb phrases are past tense and follow "who"/"that" (`positive`: "repaid") or "was/were" (`predicted_positive`:
+    "approved"). `people` chooses between "who" and "that". Without words in the plan, `plain` is True and sentences
+    say "rows labelled 1".
+    """
+
+    case: str
+    cases: str
+    positive: str
+    negative: str
+    predicted_positive: str
+    predicted_negative: str
+    bears_false_positive: str | None = None
+    bears_false_negative: str | None = None
+    favourable_positive: bool = True
+    people: bool = True
+    plain: bool = False
+
+
+# --- tables of a run file -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    run_id: str
+    schema_version: int
+    plan_id: str
+    title: str
+    question: str
+    model: str
+    version: str
+    task: str
+    started_at: datetime
+    seconds: float
+    seed: int
+    plan_sha256: str
+    data_sha256: str
+    model_sha256: str | None
+    rows_sha256: str | None
+    code_version: str
+    environment: str
+    result_sha256: str
+    n: int
+    period: str
+    """What the rows cover, in words ("January to June 2026"), or ''."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    yaml: str
+    canonical_json: str
+    sha256: str
+    locked_at: datetime | None
+    lock_history: str
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Which rows a number is about.
+
+    `words` is a plural noun phrase that can follow "of 100" ("women", "applicants whose region is north"); `label` is
+    its short form for chart rows ("north"). `attribute` is the column (or "a & b") that defines it, '' for all rows.
+    `kind` is all, group, intersection, slice or window; `position` keeps the order of levels and bands.
+    """
+
+    population_id: str
+    words: str
+    label: str
+    definition: str
+    attribute: str
+    kind: str
+    position: int
+    origin: str
+    n: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One number with its honesty.
+
+    `value`, `low`, `high` and `se` are in the metric's own unit (fractions for rates). `relevant_count` is the count
+    that limits the metric's precision (catalogue), which chose the method. `successes` is the integer numerator of an
+    unweighted proportion and `relevant_count` its denominator; null for everything else.
+    """
+
+    analysis: str
+    metric: str
+    class_: str
+    subject: str
+    population_id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    level: float
+    method: str
+    coverage: Coverage
+    n: int
+    relevant_count: int | None
+    successes: int | None
+    n_clusters: int | None
+    n_effective: float | None
+    weighted: bool
+    family: str
+    family_size: int
+    unit: str
+    status: EstimateStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    analysis: str
+    metric: str
+    class_: str
+    subject: str
+    attribute: str
+    within: str
+    kind: Literal["difference", "ratio"]
+    value: float | None
+    group_low: str
+    group_high: str
+    at_least: float | None
+    at_most: float | None
+    best_guess: float | None
+    chance_value: float | None
+    level: float
+    method: str
+    family_size: int
+    status: EstimateStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Difference `a` minus `b` of one metric on the same rows."""
+
+    metric: str
+    class_: str
+    population_id: str
+    a: str
+    b: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    level: float
+    method: str
+    n: int
+    relevant_count: int | None
+    status: EstimateStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    analysis: str
+    name: str
+    class_: str
+    subject: str
+    population_id: str
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    criterion_id: str
+    position: int
+    question: str
+    analysis: str
+    metric: str
+    class_: str
+    subject: str
+    population_id: str
+    gap_by: str
+    gap_kind: str
+    gap_against: str
+    against: str
+    """'' for a plain limit; the compared subject (`previous`, `baseline:...`) for a paired criterion."""
+    limit_low: float | None
+    limit_high: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    method: str
+    n: int
+    status: Status
+    reason: str
+    rows_needed: int | None
+    """Further rows of the population that would settle an inconclusive status; null when more rows are unlikely to."""
+    blocking: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    recommendation: RecommendationCode
+    deciding_criterion: str
+    sentence: str
+    counts: str
+    """JSON object: status -> number of criteria."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    analysis: str
+    severity: Severity
+    outcome: Outcome
+    sentence: str
+    population_id: str
+    metric: str
+    evidence: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTested:
+    """Something the plan did not let us test: `what` and `reason` in words, `add_to_plan` as a line of YAML."""
+
+    analysis: str
+    what: str
+    reason: str
+    add_to_plan: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    role: str
+    path: str
+    rows: int
+    columns: int
+    sha256: str
+    source: str
+    licence: str
+    collected: str
+    declared_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    analysis: str
+    seconds: float
+    peak_mib: float
+
+
+# --- records that travel between packages ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisTables:
+    """What one analysis contributes to a run file."""
+
+    estimates: tuple[Estimate, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    paired: tuple[Paired, ...] = ()
+    curves: tuple[CurvePoint, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_tested: tuple[NotTested, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunContent:
+    """Everything a run file holds, table by table; the store publishes exactly this."""
+
+    run: Run
+    plan: PlanText
+    populations: tuple[Population, ...]
+    tables: AnalysisTables
+    criteria: tuple[CriterionResult, ...]
+    recommendation: Recommendation
+    provenance: tuple[Provenance, ...]
+    timings: tuple[Timing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """One thing people did with a run. `sha256` is over the event itself, which names the one before."""
+
+    n: int
+    kind: str
+    at: datetime
+    by: str
+    checked: bool
+    body: Mapping[str, object] = field(default_factory=dict)
+    previous_sha256: str = ""
+    sha256: str = ""
+
+
+Progress = Callable[[str, int, int], None]
+"""Called as progress(what, done, total) by long work."""
