@@ -1,0 +1,248 @@
+"""The shape of a plan file, as pydantic models.
+
+Every key of the plan has its field here, with a default wherever there is a sensible one. Keys that are reserved for
+later (`RESERVED`) are part of the schema so that they are refused by name and not as typing mistakes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from evaluator.catalogue.settings import MIN_GROUP
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Scalar = str | bool | int | float | date
+Level = Scalar | None
+Edge = float | int | date
+TaskKind = Literal["binary", "multiclass", "regression", "clustering", "text_generation", "tabular_generation"]
+
+SUPPORTED_TASKS: frozenset[str] = frozenset({"binary"})
+RESERVED: dict[str, str] = {
+    "policy": "house policy files",
+    "claims": "tests of claims made elsewhere",
+    "refit": "training the model again",
+    "stress": "stress scenarios",
+    "data.reference": "reference data",
+    "data.current": "production windows",
+    "criteria.under": "criteria under a perturbation",
+    "criteria.gap": "criteria on gaps between groups",
+    "criteria.class": "criteria on one class",
+    "columns.immutable": "immutable features",
+    "columns.monotone": "monotone features",
+    "model.artifact": "model files and callables",
+    "model.trust_sha256": "trusted model files",
+    "settings.keep_model": "keeping the model file",
+}
+"""Reserved keys and what they will do, in words."""
+
+
+class Part(BaseModel):
+    """A mapping of the plan; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_max_length=20_000)
+
+
+class ModelPart(Part):
+    name: Text
+    version: Text
+    owner: str | None = None
+    purpose: str | None = None
+    users: tuple[Text, ...] = ()
+    affected: tuple[Text, ...] = ()
+    out_of_scope: tuple[Text, ...] = ()
+    artifact: dict[str, str] | None = None
+    trust_sha256: Sha256 | None = None
+
+
+class WordsPart(Part):
+    """The plan's words for one case and its outcomes; see `evaluator.records.Words`."""
+
+    case: tuple[Text, Text] = ("row", "rows")
+    positive: Text | None = None
+    negative: Text | None = None
+    predicted_positive: Text | None = None
+    predicted_negative: Text | None = None
+    bears_false_positive: Text | None = None
+    bears_false_negative: Text | None = None
+    people: bool = True
+
+
+class Costs(Part):
+    false_positive: float = Field(ge=0)
+    false_negative: float = Field(ge=0)
+    unit: Text
+
+
+class UsePart(Part):
+    volume_per_year: int | None = Field(default=None, gt=0)
+    costs: Costs | None = None
+
+
+class TaskPart(Part):
+    kind: TaskKind
+    label: ColumnName
+    positive: Scalar | None = None
+    score: ColumnName | None = None
+    score_prefix: str | None = None
+    score_kind: Literal["probability", "rank"] = "probability"
+    prediction: ColumnName | None = None
+    threshold: float | None = None
+    favourable: Scalar | None = None
+    unit: str | None = None
+
+
+class DataFile(Part):
+    path: Text
+    period: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    sha256: Sha256 | None = None
+
+
+class JoinFile(DataFile):
+    on: ColumnName
+
+
+class SensitiveColumn(Part):
+    column: ColumnName
+    bands: tuple[Edge, ...] | None = None
+
+
+class ColumnPart(Part):
+    words: Text | None = None
+    unit: str | None = None
+    bands: tuple[Edge, ...] | None = None
+    levels: dict[str, Text] = {}
+    ordered: bool = False
+    immutable: bool | None = None
+    monotone: Literal["increasing", "decreasing"] | None = None
+    min: float | None = None
+    max: float | None = None
+
+
+class DataPart(Part):
+    evaluation: DataFile
+    join: tuple[JoinFile, ...] = ()
+    training: DataFile | None = None
+    reference: DataFile | None = None
+    current: DataFile | None = None
+    id: ColumnName | None = None
+    cluster: ColumnName | None = None
+    weight: ColumnName | None = None
+    time: ColumnName | None = None
+    windows: Literal["month", "quarter", "year"] | tuple[date, ...] | None = None
+    sensitive: tuple[ColumnName | SensitiveColumn, ...] = ()
+    features: tuple[ColumnName, ...] | None = None
+    columns: dict[str, ColumnPart] = {}
+    min_group: int = Field(default=MIN_GROUP, ge=10)
+
+
+class ComparePart(Part):
+    version: Text
+    score: ColumnName | None = None
+    prediction: ColumnName | None = None
+    threshold: float | None = None
+
+    @model_validator(mode="after")
+    def _has_something_to_compare(self) -> ComparePart:
+        if self.score is None and self.prediction is None:
+            raise ValueError("needs score or prediction: the column with the earlier model's answer on the same rows")
+        return self
+
+
+class GapPart(Part):
+    by: ColumnName | tuple[ColumnName, ...]
+    kind: Literal["difference", "ratio"] = "difference"
+    against: Scalar = "extremes"
+
+
+class CriterionPart(Part):
+    id: Identifier
+    question: Text | None = None
+    metric: Text
+    class_: Scalar | None = Field(default=None, alias="class")
+    population: dict[ColumnName, Level | tuple[Level, ...]] = {}
+    gap: GapPart | None = None
+    against: Text | None = None
+    under: dict[str, Scalar] | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    why: str | None = None
+    blocking: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> CriterionPart:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("needs a limit: at_least, at_most, or both for a band")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least:g} is above at_most {self.at_most:g}, so nothing can meet it")
+        return self
+
+
+class Assumption(Part):
+    statement: Text
+    kind: Literal["data", "statistical", "operational", "legal", "human"] = "data"
+    if_wrong: str | None = None
+
+
+class Limitation(Part):
+    statement: Text
+    affects: str | None = None
+    control: str | None = None
+
+
+class SettingsPart(Part):
+    level: float = Field(default=0.95, ge=0.5, le=0.999)
+    resamples: int = Field(default=1024, ge=64, le=65_536)
+    seed: int = Field(default=7, ge=0, le=2**32 - 1)
+    threads: int = Field(default=2, ge=1, le=64)
+    keep_rows: bool = True
+    keep_model: bool = False
+
+
+class GovernancePart(Part):
+    jurisdictions: tuple[Text, ...] = ()
+    role: str | None = None
+    domain: str | None = None
+    independent: bool | None = None
+    evaluator: str | None = None
+
+
+class Plan(Part):
+    """A whole plan. Frozen; paths are as written, relative to the plan's folder."""
+
+    plan_version: Literal[1]
+    plan: Identifier
+    title: Text
+    question: Text | None = None
+    agreed_with: tuple[Text, ...] = ()
+    stage: Literal["before release", "in use", "after change"] = "before release"
+    model: ModelPart
+    words: WordsPart | None = None
+    use: UsePart = UsePart()
+    task: TaskPart
+    data: DataPart
+    compare_with: ComparePart | None = None
+    policy: str | None = None
+    criteria: tuple[CriterionPart, ...] = ()
+    claims: tuple[dict[str, Scalar], ...] = ()
+    refit: dict[str, str] | None = None
+    analyses: Literal["all"] | tuple[Text, ...] = "all"
+    stress: dict[str, object] | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    limitations: tuple[Limitation, ...] = ()
+    settings: SettingsPart = SettingsPart()
+    governance: GovernancePart = GovernancePart()
+
+    @field_validator("plan")
+    @classmethod
+    def _no_dots_in_a_row(cls, value: str) -> str:
+        if ".." in value:
+            raise ValueError("must not contain '..'")
+        return value

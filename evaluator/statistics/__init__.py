@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: intervals, influence functions, comparisons, power. NumPy and SciPy only, no global state."""

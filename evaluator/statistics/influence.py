@@ -1,0 +1,98 @@
+"""Per-row influence of metrics that are functions of means: what each row's weight does to the estimate.
+
+The influence of row i is w_i times the derivative of the weighted estimate in w_i. It sums to zero; the squares sum to
+the variance of the estimate; sums over clusters, differences between models and between groups follow from it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluator.statistics.spread import FloatArray
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Influence(NamedTuple):
+    """An estimate, and each row's influence on it, shape (n,) in the order of the rows."""
+
+    value: float
+    rows: FloatArray
+
+
+class Cells(NamedTuple):
+    """Weights of the four cells of a binary decision table."""
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+
+
+def cells_of(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Cells:
+    """The decision table; integers as floats without weights."""
+    code = 2 * label.astype(np.int64) + decision
+    totals = np.bincount(code, weights=weight, minlength=4).astype(np.float64)
+    return Cells(tp=float(totals[3]), fp=float(totals[1]), fn=float(totals[2]), tn=float(totals[0]))
+
+
+def mean(values: FloatArray, weight: FloatArray | None = None) -> Influence:
+    """Weighted mean."""
+    return share(values, np.ones(values.size), weight)
+
+
+def share(numerator: FloatArray, denominator: FloatArray, weight: FloatArray | None = None) -> Influence:
+    """Ratio of two weighted sums, such as a rate: influence w (a_i - value * b_i) / sum(w b)."""
+    ones = np.ones(numerator.size) if weight is None else weight
+    total = np.dot(ones, denominator)
+    value = float(np.dot(ones, numerator) / total)
+    return Influence(value, ones * (numerator - value * denominator) / total)
+
+
+def f1(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
+    """F1 = 2 TP / (2 TP + FP + FN)."""
+    hit = (label & decision).astype(np.float64)
+    wrong = (label ^ decision).astype(np.float64)
+    return share(2 * hit, 2 * hit + wrong, weight)
+
+
+def mcc(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
+    """Matthews' correlation, by the derivative in each cell.
+
+    Notes
+    -----
+    With D = sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN)) and M = (TP TN - FP FN)/D, a cell's rows get u/D - (M/2) r, u the
+    derivative of the numerator and r that of log D^2.
+    """
+    tp, fp, fn, tn = cells_of(label, decision, weight)
+    scale = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+    value = (tp * tn - fp * fn) / scale
+    called, actual, other, refused = 1 / (tp + fp), 1 / (tp + fn), 1 / (tn + fp), 1 / (tn + fn)
+    by_cell = np.array(
+        [
+            tp / scale - value / 2 * (other + refused),
+            -fn / scale - value / 2 * (called + other),
+            -fp / scale - value / 2 * (actual + refused),
+            tn / scale - value / 2 * (called + actual),
+        ]
+    )
+    rows = by_cell[2 * label.astype(np.int64) + decision]
+    return Influence(value, rows if weight is None else rows * weight)
+
+
+def balanced_accuracy(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
+    """Mean of the true positive rate and the true negative rate."""
+    found = share((label & decision).astype(np.float64), label.astype(np.float64), weight)
+    cleared = share((~label & ~decision).astype(np.float64), (~label).astype(np.float64), weight)
+    return Influence((found.value + cleared.value) / 2, (found.rows + cleared.rows) / 2)
+
+
+def log_loss_rows(label: BoolArray, probability: FloatArray) -> FloatArray:
+    """Minus the log of the probability given to what happened, clipped to [1e-15, 1 - 1e-15]."""
+    clipped = np.clip(probability, 1e-15, 1 - 1e-15)
+    losses: FloatArray = -np.log(np.where(label, clipped, 1 - clipped))
+    return losses
