@@ -33,11 +33,6 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "PERF03", "performance", "medium",
-            "a group's error rate is provably higher than the rate of everyone else",
-            "Look at the errors of this group before deciding.",
-        ),
-        FindingEntry(
-            "PERF04", "performance", "medium",
             "the last time window is provably worse than the windows before it",
             "Check whether the model still suits the people it now meets.",
         ),

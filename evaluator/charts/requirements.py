@@ -14,7 +14,7 @@ Direction = Literal["higher", "lower", "target"]
 
 
 class TrackRange(NamedTuple):
-    """The numbers at the left and right end of a row's track; left is above right when lower is better."""
+    """The numbers at the left and right end of a row's track; left is above right when smaller is better."""
 
     left: float
     right: float
@@ -61,18 +61,22 @@ class RequirementRow:
         """One limit, or both ends of a target, ascending."""
         return tuple(limit for limit in (self.limit_low, self.limit_high) if limit is not None)
 
-    def track(self) -> TrackRange:
-        """The numbers at both ends of the track, with the limit (or the middle of the target) at its centre."""
+    def anchor(self) -> float:
+        """The limit that stands on the common line: of a target, the end the value is nearest to."""
         limits = self.limits()
-        centre = sum(limits) / len(limits)
-        known = [number for number in (*limits, self.value, self.low, self.high) if number is not None]
-        half = max(abs(number - centre) for number in known) * 1.2
-        half = half or max(abs(centre) * 0.1, 1e-6)
-        return (
-            TrackRange(centre + half, centre - half)
-            if self.better == "lower"
-            else TrackRange(centre - half, centre + half)
-        )
+        if self.value is None:
+            return limits[-1] if self.better == "lower" else limits[0]
+        value = self.value
+        return min(limits, key=lambda limit: abs(limit - value))
+
+    def track(self) -> TrackRange:
+        """The numbers at both ends of the track, with the anchor at its centre and what is asked for to its right."""
+        anchor = self.anchor()
+        known = [number for number in (*self.limits(), self.value, self.low, self.high) if number is not None]
+        half = max(abs(number - anchor) for number in known) * 1.2
+        half = half or max(abs(anchor) * 0.1, 1e-6)
+        falling = anchor == self.limit_high
+        return TrackRange(anchor + half, anchor - half) if falling else TrackRange(anchor - half, anchor + half)
 
     def place(self, number: float) -> float:
         """Where a number lies on the track: 0 at the left (worse), 1 at the right (better)."""

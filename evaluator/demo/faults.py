@@ -14,7 +14,7 @@ from evaluator.demo.streams import stream
 
 NOISY_REGION = "north"
 NOISE_SHARE = 0.06
-YEARLY_INCOME_BRANCH = "B08"
+YEARLY_INCOME_BRANCH = "B07"
 MONTHS = 12
 DUPLICATE_SHARE = 0.015
 

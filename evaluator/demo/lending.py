@@ -83,5 +83,3 @@ def _earlier_model() -> Pipeline:
         (OneHotEncoder(sparse_output=False), list(EARLIER_CATEGORIES)), (StandardScaler(), list(EARLIER_NUMBERS))
     )
     return make_pipeline(encoder, LogisticRegression(max_iter=500))
-
-

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from evaluator.demo import cancer, lending
 from evaluator.demo.files import check_folder
+from evaluator.errors import InputError
 from evaluator.records import Progress
 
 DEFAULT_FOLDER = Path("data/demo")
+SMALLEST = 1000
 
 
 def build_portfolio(
@@ -26,6 +28,7 @@ def build_portfolio(
     -------
     Paths of the plan files, in the order in which a portfolio shows them. The tables hold the same values every time.
     """
+    _check_size(applications)
     check_folder(folder)
     report = progress or _silent
     report("loan applications and two scoring models", 0, 2)
@@ -34,6 +37,14 @@ def build_portfolio(
     diagnosis = cancer.build(folder)
     report("demo portfolio", 2, 2)
     return (loans, diagnosis)
+
+
+def _check_size(applications: int) -> None:
+    if applications < SMALLEST:
+        raise InputError(
+            f"The demo needs at least {SMALLEST:,} loan applications to train its models; {applications:,} were asked for.",
+            "Leave the number out to get the usual size.",
+        )
 
 
 def _silent(what: str, done: int, total: int) -> None:

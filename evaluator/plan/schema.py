@@ -9,17 +9,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from evaluator.catalogue.settings import MIN_GROUP
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+
+def _no_dots_in_a_row(value: str) -> str:
+    if ".." in value:
+        raise ValueError("must not contain '..'")
+    return value
+
+
+IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,63}$"
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN), AfterValidator(_no_dots_in_a_row)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Scalar = str | bool | int | float | date
+Sha256 = Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
+Number = Annotated[float, Strict()]
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]
+Scalar = str | Flag | Whole | Number | Day
 Level = Scalar | None
-Edge = float | int | date
+Edge = Number | Whole | Day
 TaskKind = Literal["binary", "multiclass", "regression", "clustering", "text_generation", "tabular_generation"]
 
 SUPPORTED_TASKS: frozenset[str] = frozenset({"binary"})
@@ -45,7 +58,9 @@ RESERVED: dict[str, str] = {
 class Part(BaseModel):
     """A mapping of the plan; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_max_length=20_000)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_max_length=20_000, allow_inf_nan=False
+    )
 
 
 class ModelPart(Part):
@@ -70,17 +85,17 @@ class WordsPart(Part):
     predicted_negative: Text | None = None
     bears_false_positive: Text | None = None
     bears_false_negative: Text | None = None
-    people: bool = True
+    people: Flag = True
 
 
 class Costs(Part):
-    false_positive: float = Field(ge=0)
-    false_negative: float = Field(ge=0)
+    false_positive: Number = Field(ge=0)
+    false_negative: Number = Field(ge=0)
     unit: Text
 
 
 class UsePart(Part):
-    volume_per_year: int | None = Field(default=None, gt=0)
+    volume_per_year: Whole | None = Field(default=None, gt=0)
     costs: Costs | None = None
 
 
@@ -92,7 +107,7 @@ class TaskPart(Part):
     score_prefix: str | None = None
     score_kind: Literal["probability", "rank"] = "probability"
     prediction: ColumnName | None = None
-    threshold: float | None = None
+    threshold: Number | None = None
     favourable: Scalar | None = None
     unit: str | None = None
 
@@ -119,11 +134,11 @@ class ColumnPart(Part):
     unit: str | None = None
     bands: tuple[Edge, ...] | None = None
     levels: dict[str, Text] = {}
-    ordered: bool = False
-    immutable: bool | None = None
+    ordered: Flag = False
+    immutable: Flag | None = None
     monotone: Literal["increasing", "decreasing"] | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
 
 
 class DataPart(Part):
@@ -136,18 +151,18 @@ class DataPart(Part):
     cluster: ColumnName | None = None
     weight: ColumnName | None = None
     time: ColumnName | None = None
-    windows: Literal["month", "quarter", "year"] | tuple[date, ...] | None = None
+    windows: Literal["month", "quarter", "year"] | tuple[Day, ...] | None = None
     sensitive: tuple[ColumnName | SensitiveColumn, ...] = ()
     features: tuple[ColumnName, ...] | None = None
     columns: dict[str, ColumnPart] = {}
-    min_group: int = Field(default=MIN_GROUP, ge=10)
+    min_group: Whole = Field(default=MIN_GROUP, ge=10)
 
 
 class ComparePart(Part):
     version: Text
     score: ColumnName | None = None
     prediction: ColumnName | None = None
-    threshold: float | None = None
+    threshold: Number | None = None
 
     @model_validator(mode="after")
     def _has_something_to_compare(self) -> ComparePart:
@@ -171,10 +186,10 @@ class CriterionPart(Part):
     gap: GapPart | None = None
     against: Text | None = None
     under: dict[str, Scalar] | None = None
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
     why: str | None = None
-    blocking: bool = False
+    blocking: Flag = False
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> CriterionPart:
@@ -198,19 +213,19 @@ class Limitation(Part):
 
 
 class SettingsPart(Part):
-    level: float = Field(default=0.95, ge=0.5, le=0.999)
-    resamples: int = Field(default=1024, ge=64, le=65_536)
-    seed: int = Field(default=7, ge=0, le=2**32 - 1)
-    threads: int = Field(default=2, ge=1, le=64)
-    keep_rows: bool = True
-    keep_model: bool = False
+    level: Number = Field(default=0.95, ge=0.5, le=0.999)
+    resamples: Whole = Field(default=1024, ge=64, le=65_536)
+    seed: Whole = Field(default=7, ge=0, le=2**32 - 1)
+    threads: Whole = Field(default=2, ge=1, le=64)
+    keep_rows: Flag = True
+    keep_model: Flag = False
 
 
 class GovernancePart(Part):
     jurisdictions: tuple[Text, ...] = ()
     role: str | None = None
     domain: str | None = None
-    independent: bool | None = None
+    independent: Flag | None = None
     evaluator: str | None = None
 
 
@@ -239,10 +254,3 @@ class Plan(Part):
     limitations: tuple[Limitation, ...] = ()
     settings: SettingsPart = SettingsPart()
     governance: GovernancePart = GovernancePart()
-
-    @field_validator("plan")
-    @classmethod
-    def _no_dots_in_a_row(cls, value: str) -> str:
-        if ".." in value:
-            raise ValueError("must not contain '..'")
-        return value

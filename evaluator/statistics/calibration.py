@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-from evaluator.records import Interval
+from evaluator.records import Coverage, Interval
 from evaluator.statistics.influence import BoolArray, Influence
-from evaluator.statistics.spread import FloatArray, IntArray, spread_of
+from evaluator.statistics.intervals import FEW_CLUSTERS
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of
 
 BINS = 10
 _DRAWS = 4_096
@@ -22,7 +22,7 @@ class Bins(NamedTuple):
     promised: FloatArray
     seen: FloatArray
     weight: FloatArray
-    index: IntArray
+    bin_of: IntArray
     """Bin of each row, shape (n,)."""
 
 
@@ -43,7 +43,7 @@ def equal_mass_bins(
     total = np.bincount(index, weights=ones)
     promised = np.bincount(index, weights=ones * probability) / total
     seen = np.bincount(index, weights=ones * label) / total
-    return Bins(promised, seen, total, index)
+    return Bins(promised, seen, np.asarray(total, dtype=np.float64), index)
 
 
 def calibration_error(bins: Bins) -> float:
@@ -64,35 +64,75 @@ def calibration_error_interval(
     Notes
     -----
     With e_k the sampling error of bin k, abs(estimate - truth) <= sum w_k abs(e_k) by the triangle inequality, so the
-    interval is the estimate +- the `level` quantile of that sum, e_k normal with the (cluster) standard errors seen.
-    Conservative; a bootstrap would not be valid here, because the estimate is positive under perfect calibration.
+    interval is the estimate +- the `level` quantile of that sum, e_k normal with the (cluster) standard errors seen;
+    clusters that reach over several bins make the e_k correlated. Conservative; a bootstrap would not be valid here,
+    because the estimate is positive under perfect calibration.
     """
     grouped = equal_mass_bins(label, probability, weight, bins=bins)
     value = calibration_error(grouped)
-    errors = _bin_errors(label, probability, grouped, weight, cluster)
+    rows = _bin_influence(label, probability, grouped, weight)
+    errors = _bin_errors(label, rows, grouped, cluster)
+    noise = rng.standard_normal((_DRAWS, errors.size))
+    if cluster is not None:
+        noise = noise @ _correlation_root(rows, grouped, cluster)
     share = grouped.weight / grouped.weight.sum()
-    totals = np.abs(rng.standard_normal((_DRAWS, errors.size))) @ (share * errors)
+    totals = np.abs(noise) @ (share * errors)
     margin = float(np.quantile(totals, level))
-    interval = Interval(max(0.0, value - margin), min(1.0, value + margin), level, "triangle_bound", "nominal")
+    few = cluster is not None and np.unique(cluster).size < FEW_CLUSTERS
+    promise: Coverage = "approximate" if few else "nominal"
+    interval = Interval(max(0.0, value - margin), min(1.0, value + margin), level, "triangle_bound", promise)
     return value, interval, errors
 
 
-def _bin_errors(
-    label: BoolArray, probability: FloatArray, bins: Bins, weight: FloatArray | None, cluster: IntArray | None
-) -> FloatArray:
-    """Standard error of seen minus promised per bin; never below that of one imagined case of each kind."""
+def _bin_influence(label: BoolArray, probability: FloatArray, bins: Bins, weight: FloatArray | None) -> FloatArray:
+    """Influence of each row on the distance, seen minus promised, of its own bin."""
     ones = np.ones(label.size) if weight is None else weight
-    distance = (bins.seen - bins.promised)[bins.index]
-    rows = ones * (label - probability - distance) / bins.weight[bins.index]
-    errors = np.empty(bins.seen.size)
-    for k in range(bins.seen.size):
-        inside = bins.index == k
-        spread = spread_of(rows[inside], None if cluster is None else cluster[inside])
-        n = int(np.count_nonzero(inside))
-        smoothed = (label[inside].sum() + 0.5) / (n + 1)
-        floor = math.sqrt(smoothed * (1 - smoothed) / n)
-        errors[k] = floor if math.isnan(spread.se) else max(spread.se, floor)
+    distance = (bins.seen - bins.promised)[bins.bin_of]
+    rows: FloatArray = ones * (label - probability - distance) / bins.weight[bins.bin_of]
+    return rows
+
+
+def _correlation_root(rows: FloatArray, bins: Bins, cluster: IntArray) -> FloatArray:
+    """Matrix that gives independent normals the correlation between bins that shared clusters cause, shape (k, k)."""
+    totals = np.zeros((int(cluster.max()) + 1, bins.seen.size))
+    np.add.at(totals, (cluster, bins.bin_of), rows)
+    product = totals.T @ totals
+    scale = np.sqrt(np.diag(product))
+    scale[scale == 0] = 1.0
+    correlation = product / np.outer(scale, scale)
+    np.fill_diagonal(correlation, 1.0)
+    values, vectors = np.linalg.eigh(correlation)
+    root: FloatArray = np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
+    return root
+
+
+def _bin_errors(label: BoolArray, rows: FloatArray, bins: Bins, cluster: IntArray | None) -> FloatArray:
+    """Standard error of seen minus promised per bin; never below that of one imagined case of each kind.
+
+    A bin may hold too few clusters to show how alike their rows are; the imagined cases take that from all bins.
+    """
+    spreads = [
+        spread_of(rows[inside], None if cluster is None else cluster[inside])
+        for inside in (bins.bin_of == k for k in range(bins.seen.size))
+    ]
+    n = np.bincount(bins.bin_of)
+    units = n / _pooled_design_effect(spreads, n)
+    smoothed = (np.bincount(bins.bin_of, weights=label) / n * units + 0.5) / (units + 1)
+    floors = np.sqrt(smoothed * (1 - smoothed) / units)
+    errors: FloatArray = np.fmax(np.array([spread.se for spread in spreads]), floors)
     return errors
+
+
+def _pooled_design_effect(spreads: list[Spread], n: IntArray) -> FloatArray:
+    """How many rows of each bin make one independent row; all of them, when no bin holds two clusters."""
+    if all(spread.n_clusters is None for spread in spreads):
+        return np.ones(n.size)
+    known = [spread for spread in spreads if spread.se > 0]
+    if not known:
+        return n.astype(np.float64)
+    clustered = sum(spread.se**2 for spread in known)
+    independent = sum(spread.se**2 / spread.design_effect for spread in known)
+    return np.minimum(max(1.0, clustered / independent), n).astype(np.float64)
 
 
 def cox_slope(label: BoolArray, probability: FloatArray, weight: FloatArray | None = None) -> Influence | None:
@@ -120,8 +160,8 @@ def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray 
         step = float(np.dot(ones, label - fitted) / information)
         shift += max(-4.0, min(4.0, step))
         if abs(step) < 1e-12:
-            break
-    return Influence(shift, ones * (label - fitted) / information)
+            return Influence(shift, ones * (label - fitted) / information)
+    return None
 
 
 def _log_odds(probability: FloatArray) -> FloatArray:
@@ -136,7 +176,7 @@ def _logistic(label: BoolArray, x: FloatArray, weight: FloatArray | None) -> Inf
         return None
     ones = np.ones(label.size) if weight is None else weight
     design = np.column_stack([np.ones(label.size), x])
-    beta = np.array([0.0, 1.0])
+    beta = np.zeros(2)
     loss = _loss(design @ beta, label, ones)
     for _ in range(100):
         fitted = special.expit(design @ beta)

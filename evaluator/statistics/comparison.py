@@ -50,7 +50,7 @@ def score_ratio(successes_a: int, n_a: int, successes_b: int, n_b: int, level: f
 def _koopman_statistic(x: int, m: int, y: int, n: int, ratio: float) -> float:
     """Koopman's chi-square for p_a / p_b = ratio, at the restricted maximum-likelihood shares."""
     a = (m + n) * ratio
-    b = -((x + n) * ratio + m + y)
+    b = -((m + y) * ratio + x + n)
     p_b = (-b - math.sqrt(max(0.0, b * b - 4 * a * (x + y)))) / (2 * a)
     p_a = p_b * ratio
     return _standardised(x, m, p_a) + _standardised(y, n, p_b)
@@ -65,7 +65,11 @@ def _standardised(count: int, n: int, share: float) -> float:
 
 
 def _crossing(excess: Callable[[float], float], start: float, step: float) -> float:
-    near, far = start, start + step
+    """Where `excess` turns positive in the direction of `step`; without successes the statistic falls to 0 behind."""
+    near = start
+    while excess(near) >= 0:
+        near -= step
+    far = near + step
     while excess(far) < 0:
         near, far = far, far + step
         step *= 2
@@ -86,11 +90,11 @@ def paired_difference(
     return interval, spread.se
 
 
-def paired_proportions(a_only: int, b_only: int, n: int, level: float) -> Interval:
+def paired_proportions(a_only: float, b_only: float, n: float, level: float) -> Interval:
     """Interval of a difference of two proportions of the same `n` cases (Bonett and Price 2012).
 
-    `a_only` cases count for the first alone, `b_only` for the second alone. One imaginary case is added to each, so
-    that no disagreement at all does not read as certainty.
+    `a_only` cases count for the first alone, `b_only` for the second alone; fractional when they stand for an effective
+    sample size. One imaginary case is added to each, so that no disagreement at all does not read as certainty.
     """
     first, second = (a_only + 1) / (n + 2), (b_only + 1) / (n + 2)
     difference = first - second

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from evaluator.statistics.influence import Influence
-from evaluator.statistics.spread import FloatArray
+from evaluator.statistics.spread import FloatArray, Spread
 
 
 class Ranking(NamedTuple):
@@ -64,6 +65,16 @@ def auc(ranking: Ranking) -> Influence:
     sorted_influence = ranking.positive * (below / negatives - value) / positives
     sorted_influence += ranking.negative * (above / positives - value) / negatives
     return Influence(value, _unsort(sorted_influence, ranking))
+
+
+def delong_spread(found: Influence, label: npt.NDArray[np.bool_]) -> Spread:
+    """Standard error of an unweighted AUC of independent rows: DeLong, DeLong and Clarke-Pearson 1988."""
+    variance = 0.0
+    for side in (label, ~label):
+        size = int(np.count_nonzero(side))
+        part = found.rows[side]
+        variance += float(np.dot(part, part)) * size / max(1, size - 1)
+    return Spread(math.sqrt(variance), label.size - 1.0, None, 1.0)
 
 
 def average_precision(ranking: Ranking) -> Influence:

@@ -56,11 +56,23 @@ def spread_of(influence: FloatArray, cluster: IntArray | None = None) -> Spread:
     return Spread(math.sqrt(variance), groups - 1.0, groups, effect)
 
 
+def skewness_of(influence: FloatArray, cluster: IntArray | None = None) -> float:
+    """Skewness of an estimate from its per-row influence, in [-1, 1]: sum c^3 / (sum c^2)^1.5, c the cluster totals."""
+    totals = influence if cluster is None else cluster_totals(influence, cluster)
+    squares = float(np.dot(totals, totals))
+    return float(np.dot(totals * totals, totals)) / squares**1.5 if squares > 0 else 0.0
+
+
 def cluster_totals(influence: FloatArray, cluster: IntArray) -> FloatArray:
     """Sum of influence per cluster that occurs."""
     sizes = np.bincount(cluster)
     totals: FloatArray = np.bincount(cluster, weights=influence).astype(np.float64)
     return totals[sizes > 0]
+
+
+def all_alone(cluster: IntArray) -> bool:
+    """Whether no two rows share a cluster."""
+    return cluster.size == 0 or int(np.bincount(cluster).max()) <= 1
 
 
 def effective_n(weight: FloatArray) -> float:

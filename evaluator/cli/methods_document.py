@@ -1,0 +1,152 @@
+"""The catalogue as one document; docs/methods.md is this text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.findings import FINDINGS
+from evaluator.catalogue.metrics import METRICS, Metric
+from evaluator.catalogue.settings import EXACT_BELOW, FEWER_THAN, MIN_GROUP, MIN_RELEVANT, SETTINGS
+from evaluator.catalogue.statuses import RECOMMENDATIONS, RUN_STATES, STATUSES
+
+STATUS_MEANINGS: dict[str, str] = {
+    "met": "The whole range is on the good side of the limit; touching the limit is met.",
+    "not_met": "The whole range is beyond the limit.",
+    "inconclusive": "The range lies on both sides of the limit, or there is no range.",
+    "too_few": f"Fewer than {MIN_GROUP} rows (or the plan's `min_group`), or fewer than {MIN_RELEVANT} relevant cases.",
+    "not_tested": "The plan or the data lack what the metric needs; the reason is given.",
+    "not_applicable": "The criterion does not apply to this model.",
+}
+RECOMMENDATION_RULES: dict[str, str] = {
+    "do_not_approve": "A blocking criterion is not met.",
+    "defer": "No blocking criterion is not met, but one is inconclusive, has too few cases or was not tested; or the "
+    "plan has no criteria.",
+    "approve_with_conditions": "Every blocking criterion is met; another one is not met or is open.",
+    "approve": "Every criterion is met.",
+}
+FIXED_NUMBERS: tuple[tuple[str, int, str], ...] = (
+    (
+        "Fewest rows of a group",
+        MIN_GROUP,
+        "Below it a population is not judged, unless the plan's `min_group` differs.",
+    ),
+    ("Fewest relevant cases", MIN_RELEVANT, "Below it a metric is not judged on a population."),
+    ("Small counts", EXACT_BELOW, "Below it ranges are exact or score intervals rather than large-sample ones."),
+    ("Fewest people shown", FEWER_THAN, "Viewers see no figure about fewer people."),
+)
+
+
+def methods_markdown() -> str:
+    """The document."""
+    parts = (_opening(), _metrics(), _statuses(), _recommendations(), _states(), _analyses(), _findings(), _settings())
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def methods_data() -> dict[str, object]:
+    """The same as data."""
+    return {
+        "metrics": list(METRICS.values()),
+        "statuses": [
+            {"code": code, "word": STATUSES[code].word, "meaning": STATUS_MEANINGS[code]} for code in STATUSES
+        ],
+        "recommendations": [
+            {"code": code, "word": entry.word, "when": RECOMMENDATION_RULES[code]}
+            for code, entry in RECOMMENDATIONS.items()
+        ],
+        "run_states": RUN_STATES,
+        "analyses": list(ANALYSES.values()),
+        "findings": list(FINDINGS.values()),
+        "settings": list(SETTINGS.values()),
+    }
+
+
+def direction_words(metric: Metric) -> str:
+    """Which way is better."""
+    if metric.name == "selection_rate":
+        return "Neither high nor low is better by itself."
+    if metric.direction == "target":
+        return f"The closer to {metric.ideal:g} the better."
+    return f"{metric.direction.capitalize()} is better."
+
+
+def range_words(metric: Metric) -> str:
+    """The values a metric can take."""
+    if metric.low is None and metric.high is None:
+        return "any number"
+    if metric.high is None:
+        return f"{metric.low:g} or more"
+    return f"{metric.low:g} to {metric.high:g}"
+
+
+def _opening() -> Iterator[str]:
+    yield "# Methods"
+    yield ""
+    yield "What each number means, which way is better, where it misleads, and the rules that turn numbers into a"
+    yield "recommendation. Written by `python -m evaluator methods --markdown` from the catalogue."
+
+
+def _metrics() -> Iterator[str]:
+    yield from ("", "## Metrics")
+    for metric in METRICS.values():
+        yield from ("", f"### {metric.label}", "", metric.definition, "")
+        yield f"- Name in plans: `{metric.name}`; also {', '.join(f'`{alias}`' for alias in metric.aliases)}."
+        yield f"- Values: {range_words(metric)}. {direction_words(metric)}{_chance(metric)}"
+        yield f"- Needs, beside the label: {', '.join(metric.needs)}."
+        yield f"- Its precision is limited by: {_count_words(metric)}."
+        yield f"- Mind: {metric.caveat}"
+        if metric.source:
+            yield f"- Source: {metric.source}"
+
+
+def _chance(metric: Metric) -> str:
+    return "" if metric.chance is None else f" Guessing reaches {metric.chance:g}."
+
+
+def _count_words(metric: Metric) -> str:
+    words = {"n": "all rows", "true_or_wrong": "the rows that are positive or wrongly decided"}
+    return words.get(metric.relevant_count, f"the {metric.relevant_count.replace('_', ' ')}")
+
+
+def _statuses() -> Iterator[str]:
+    yield from ("", "## Statuses of a criterion", "")
+    yield "A status follows from the range around the value, never from the value alone."
+    rows = [(entry.word, f"`{code}`", STATUS_MEANINGS[code]) for code, entry in STATUSES.items()]
+    yield from _table(("status", "code", "meaning"), rows)
+
+
+def _recommendations() -> Iterator[str]:
+    yield from ("", "## Recommendations", "", "The first rule that fits decides. Nothing is averaged or scored.")
+    rows = [(entry.word, f"`{code}`", RECOMMENDATION_RULES[code]) for code, entry in RECOMMENDATIONS.items()]
+    yield from _table(("recommendation", "code", "when"), rows)
+
+
+def _states() -> Iterator[str]:
+    yield from ("", "## States of a run")
+    yield from _table(("code", "shown as"), [(f"`{code}`", words) for code, words in RUN_STATES.items()])
+
+
+def _analyses() -> Iterator[str]:
+    yield from ("", "## Analyses")
+    rows = [(f"`{entry.name}`", entry.question, ", ".join(entry.needs)) for entry in ANALYSES.values()]
+    yield from _table(("analysis", "question", "needs"), rows)
+
+
+def _findings() -> Iterator[str]:
+    yield from ("", "## Findings")
+    rows = [(entry.code, entry.severity, entry.fires_when, entry.action) for entry in FINDINGS.values()]
+    yield from _table(("code", "severity", "recorded when", "what to do"), rows)
+
+
+def _settings() -> Iterator[str]:
+    yield from ("", "## Settings", "", "In the plan, under `settings`; or in the environment of the process.")
+    rows = [(f"`{entry.name}`", entry.where, f"`{entry.default}`", entry.meaning) for entry in SETTINGS.values()]
+    yield from _table(("setting", "where", "default", "meaning"), rows)
+    yield from ("", "Numbers that no setting changes:")
+    yield from _table(("number", "value", "meaning"), [(name, str(n), meaning) for name, n, meaning in FIXED_NUMBERS])
+
+
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    yield ""
+    for cells in (headings, ("---",) * len(headings), *rows):
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -1,0 +1,126 @@
+"""One run as `show` tells it: records with the sentences that say them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.catalogue.statuses import RUN_STATES
+from evaluator.cli.printing import plain
+from evaluator.plan import Plan, parse_plan, words_of
+from evaluator.records import (
+    ALL,
+    MODEL,
+    PREVIOUS,
+    CriterionResult,
+    Estimate,
+    NotTested,
+    Population,
+    Recommendation,
+    Run,
+    RunState,
+    Words,
+)
+from evaluator.store import RunReader, open_run, read_events, run_state
+from evaluator.wording import criterion_sentences, metric_sentence
+
+MAJORITY = "baseline:majority"
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What a reader of one run is told; each criterion and headline estimate with its sentences."""
+
+    run: Run
+    state: RunState
+    file_sha256: str
+    recommendation: Recommendation
+    criteria: tuple[tuple[CriterionResult, str], ...]
+    headline: tuple[tuple[Estimate, str], ...]
+    not_tested: tuple[NotTested, ...]
+
+    @property
+    def state_words(self) -> str:
+        return RUN_STATES[self.state]
+
+    @property
+    def covers(self) -> str:
+        period = f", {self.run.period}" if self.run.period else ""
+        return f"{self.run.model} {self.run.version} on {self.run.n:,} rows{period}."
+
+    def as_data(self) -> dict[str, object]:
+        """The same for machines. No decision is recorded by this version."""
+        recommendation = plain(self.recommendation) | {"counts": json.loads(self.recommendation.counts)}
+        return {
+            "run": plain(self.run),
+            "state": self.state,
+            "run_file_sha256": self.file_sha256,
+            "recommendation": recommendation,
+            "decision": None,
+            "criteria": [plain(criterion) | {"sentences": said} for criterion, said in self.criteria],
+            "headline": [plain(estimate) | {"sentence": said} for estimate, said in self.headline],
+            "not_tested": plain(self.not_tested),
+        }
+
+
+def read_view(store: Path, run_id: str) -> RunView:
+    """Read one run and put its records into words."""
+    reader = open_run(store, run_id)
+    plan = parse_plan(reader.plan().yaml, source=f"the plan of {run_id}")
+    words, names = words_of(plan), _names(plan)
+    return RunView(
+        run=reader.run(),
+        state=run_state(read_events(store, run_id)),
+        file_sha256=reader.file_sha256(),
+        recommendation=reader.recommendation(),
+        criteria=_criteria(reader, plan, words, names),
+        headline=_headline(reader, words, names),
+        not_tested=reader.not_tested(),
+    )
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """What sentences call the two models."""
+    names = {MODEL: f"version {plan.model.version}"}
+    return names | {PREVIOUS: f"version {plan.compare_with.version}"} if plan.compare_with else names
+
+
+def _criteria(
+    reader: RunReader, plan: Plan, words: Words, names: Mapping[str, str]
+) -> tuple[tuple[CriterionResult, str], ...]:
+    populations = {population.population_id: population for population in reader.populations()}
+    told = []
+    for criterion in reader.criteria():
+        # A criterion about an unknown level has no population; its sentence then speaks of none.
+        population = populations.get(criterion.population_id, populations[ALL])
+        sentences = criterion_sentences(
+            criterion, words, population, estimate=_estimate_of(reader, criterion), names=names,
+            volume_per_year=plan.use.volume_per_year,
+        )  # fmt: skip
+        told.append((criterion, " ".join(sentence.text for sentence in sentences)))
+    return tuple(told)
+
+
+def _estimate_of(reader: RunReader, criterion: CriterionResult) -> Estimate | None:
+    if criterion.against or criterion.gap_by:
+        return None
+    return _one(reader, criterion.metric, criterion.subject, criterion.population_id)
+
+
+def _one(reader: RunReader, metric: str, subject: str, population_id: str) -> Estimate | None:
+    found = reader.estimates(metric=metric, subject=subject, population_id=population_id)
+    return found[0] if found else None
+
+
+def _headline(reader: RunReader, words: Words, names: Mapping[str, str]) -> tuple[tuple[Estimate, str], ...]:
+    everyone: Population = next(row for row in reader.populations() if row.population_id == ALL)
+    told: list[tuple[Estimate, str]] = []
+    for estimate in reader.estimates(subject=MODEL, population_id=ALL):
+        if METRICS[estimate.metric].headline and estimate.status == "ok":
+            baseline = _one(reader, "accuracy", MAJORITY, ALL) if estimate.metric == "accuracy" else None
+            said = metric_sentence(estimate, words, everyone, level_said=bool(told), baseline=baseline, names=names)
+            told.append((estimate, said.text))
+    return tuple(told)

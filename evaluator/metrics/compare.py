@@ -1,0 +1,89 @@
+"""The difference of one metric between two subjects on the same rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.catalogue.metrics import METRICS, Metric
+from evaluator.catalogue.settings import MIN_RELEVANT
+from evaluator.metrics.influences import INFLUENCES, influence_of, rate_parts
+from evaluator.metrics.measure import few_reason, relevant_count, what_is_missing
+from evaluator.metrics.ranges import independent_share
+from evaluator.metrics.rows import BinaryRows
+from evaluator.records import EstimateStatus, Interval
+from evaluator.statistics.comparison import disagreements, paired_difference, paired_proportions
+from evaluator.statistics.spread import Spread, spread_of
+
+FEW_DISAGREEMENTS = 20
+SAME_DENOMINATOR = frozenset(
+    {
+        "accuracy", "selection_rate", "true_positive_rate", "false_negative_rate", "false_positive_rate",
+        "true_negative_rate",
+    }
+)  # fmt: skip
+"""Shares whose denominator does not depend on the model, so that disagreements can be counted case by case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """First minus second; `value`, `se` and `interval` are None unless `status` is "ok"."""
+
+    status: EstimateStatus
+    reason: str
+    n: int
+    relevant_count: int | None
+    value: float | None = None
+    se: float | None = None
+    interval: Interval | None = None
+
+
+def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_group: int) -> Difference:
+    """Compare two subjects on the same rows, row by row.
+
+    Parameters
+    ----------
+    a, b : the same rows in the same order as two subjects see them.
+    """
+    entry = METRICS[metric]
+    missing = what_is_missing(entry, a) or what_is_missing(entry, b)
+    if missing:
+        return Difference("not_tested", missing, a.n, None)
+    if metric not in INFLUENCES:
+        return Difference("not_tested", f"{entry.label} has no comparison row by row.", a.n, None)
+    count = min(relevant_count(entry, a), relevant_count(entry, b))
+    if a.n < min_group or count < MIN_RELEVANT:
+        return Difference("too_few", few_reason(entry, a.n, count, min_group), a.n, count)
+    first, second = influence_of(metric, a), influence_of(metric, b)
+    if first is None or second is None:
+        return Difference("undefined", f"{entry.label} is undefined for one of the two.", a.n, count)
+    value = first.value - second.value
+    spread = spread_of(first.rows - second.rows, a.real_clusters)
+    if spread.n_clusters == 1:
+        return Difference("ok", "", a.n, count, value, None, Interval(None, None, level, "one_cluster", "none"))
+    low, high = _bounds(entry)
+    interval, se = paired_difference(
+        first.value, second.value, first.rows, second.rows, level, cluster=a.real_clusters, low=low, high=high
+    )
+    return Difference("ok", "", a.n, count, value, se, _counted(metric, a, b, spread, level) or interval)
+
+
+def _counted(metric: str, a: BinaryRows, b: BinaryRows, spread: Spread, level: float) -> Interval | None:
+    """The interval from counted disagreements, where they are so few that a standard error says little.
+
+    With clusters or weights, counts are those of as many independent rows as the data are worth.
+    """
+    part = independent_share(a, spread)
+    if metric not in SAME_DENOMINATOR:
+        return paired_proportions(0, 0, a.n * part, level) if spread.se == 0 else None
+    (right_a, among), (right_b, _) = rate_parts(metric, a), rate_parts(metric, b)
+    a_only, b_only = disagreements(right_a & among, right_b & among)
+    if a_only + b_only >= FEW_DISAGREEMENTS or (a.weight is not None and spread.se > 0):
+        return None
+    return paired_proportions(a_only * part, b_only * part, int(among.sum()) * part, level)
+
+
+def _bounds(entry: Metric) -> tuple[float | None, float | None]:
+    if entry.low is None or entry.high is None:
+        return None, None
+    width = entry.high - entry.low
+    return -width, width

@@ -1,0 +1,142 @@
+"""One metric on one set of rows: its value, its interval, and why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
+from evaluator.catalogue.settings import MIN_RELEVANT
+from evaluator.metrics.influences import influence_of, rate_parts
+from evaluator.metrics.ranges import interval_for
+from evaluator.metrics.rows import BinaryRows
+from evaluator.records import EstimateStatus, Interval
+from evaluator.statistics.calibration import calibration_error_interval
+from evaluator.statistics.ranking import delong_spread
+from evaluator.statistics.spread import effective_n, spread_of
+from evaluator.statistics.streams import stream
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A metric's value with its honesty; `value`, `interval` and `se` are None unless `status` is "ok".
+
+    `relevant_count` is the number of rows that limit precision; `successes` the integer numerator of an unweighted
+    proportion; `n_effective` Kish's size under weights.
+    """
+
+    status: EstimateStatus
+    reason: str
+    n: int
+    relevant_count: int | None
+    value: float | None = None
+    se: float | None = None
+    interval: Interval | None = None
+    successes: int | None = None
+    n_clusters: int | None = None
+    n_effective: float | None = None
+    design_effect: float = 1.0
+
+
+def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed: int, unit: str = "") -> Measurement:
+    """Measure one catalogue metric on `rows`.
+
+    Parameters
+    ----------
+    metric : canonical name.
+    level : confidence level of the interval.
+    min_group : fewest rows, below which the status is `too_few`; so it is below ten relevant cases.
+    seed, unit : key of the random stream for the few intervals that need one; `unit` names the population.
+    """
+    entry = METRICS[metric]
+    if missing := what_is_missing(entry, rows):
+        return Measurement("not_tested", missing, rows.n, None)
+    count = relevant_count(entry, rows)
+    if rows.n < min_group or count < MIN_RELEVANT:
+        return Measurement("too_few", few_reason(entry, rows.n, count, min_group), rows.n, count)
+    if metric == "expected_calibration_error":
+        return _calibration_error(rows, count, level, seed, unit)
+    found = influence_of(metric, rows)
+    if found is None:
+        return Measurement("undefined", f"{entry.label} is undefined on these rows.", rows.n, count)
+    cluster = rows.real_clusters
+    spread = spread_of(found.rows, cluster)
+    if metric == "auc" and cluster is None and rows.weight is None:
+        spread = delong_spread(found, rows.label)
+    interval = interval_for(entry, rows, found.value, spread, count, level, stream(seed, f"interval/{metric}", unit))
+    return Measurement(
+        "ok", "", rows.n, count, found.value, _finite(spread.se), interval, _successes(metric, rows),
+        spread.n_clusters, None if rows.weight is None else effective_n(rows.weight), spread.design_effect,
+    )  # fmt: skip
+
+
+def what_is_missing(entry: Metric, rows: BinaryRows) -> str:
+    """What the metric needs and the rows lack, as a sentence; '' when nothing."""
+    if "prediction" in entry.needs and rows.decision is None:
+        return "There is no decision to judge."
+    if {"score", "probability"} & set(entry.needs) and rows.score is None:
+        return "There is no score to judge."
+    if "probability" in entry.needs and not rows.probability:
+        return "The score is a ranking and does not promise probabilities."
+    return ""
+
+
+def relevant_count(entry: Metric, rows: BinaryRows) -> int:
+    """How many rows limit the precision of the metric (catalogue: `relevant_count`)."""
+    if entry.relevant_count == "n":
+        return rows.n
+    if entry.relevant_count == "positives":
+        return rows.positives
+    if entry.relevant_count == "negatives":
+        return rows.negatives
+    if entry.relevant_count == "smaller_class":
+        return min(rows.positives, rows.negatives)
+    tp, fp, fn, _ = rows.cells
+    wanted = {"predicted_positive": tp + fp, "predicted_negative": rows.n - tp - fp, "true_or_wrong": tp + fp + fn}
+    return int(wanted[entry.relevant_count])
+
+
+RELEVANT_WORDS = {
+    "n": "rows",
+    "positives": "positive cases",
+    "negatives": "negative cases",
+    "smaller_class": "cases of the rarer outcome",
+    "predicted_positive": "cases predicted positive",
+    "predicted_negative": "cases predicted negative",
+    "true_or_wrong": "positive or wrongly decided cases",
+}
+
+
+def few_reason(entry: Metric, n: int, count: int, min_group: int) -> str:
+    """Why these rows are too few to judge."""
+    if n < min_group:
+        return f"{n} rows; at least {min_group} are needed."
+    return f"{count} {RELEVANT_WORDS[entry.relevant_count]}; at least {MIN_RELEVANT} are needed."
+
+
+def _calibration_error(rows: BinaryRows, count: int, level: float, seed: int, unit: str) -> Measurement:
+    assert rows.score is not None
+    cluster = rows.real_clusters
+    value, interval, errors = calibration_error_interval(
+        rows.label, rows.score, level, stream(seed, "interval/expected_calibration_error", unit),
+        weight=rows.weight, cluster=cluster,
+    )  # fmt: skip
+    n_clusters = None if cluster is None else int(np.count_nonzero(np.bincount(cluster)))
+    if n_clusters == 1:
+        interval = Interval(None, None, level, "one_cluster", "none")
+    se = float(np.sqrt(np.dot(errors, errors)) / errors.size)
+    n_effective = None if rows.weight is None else effective_n(rows.weight)
+    reported = None if n_clusters == 1 else se
+    return Measurement("ok", "", rows.n, count, value, reported, interval, None, n_clusters, n_effective)
+
+
+def _successes(metric: str, rows: BinaryRows) -> int | None:
+    if metric not in PROPORTIONS or rows.weight is not None:
+        return None
+    return int(np.count_nonzero(rate_parts(metric, rows)[0]))
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,32 @@
+"""What was asked: the plan file, checked and turned into records.
+
+`load_plan` and `parse_plan` are the only doors; everything behind them may trust what a plan says.
+"""
+
+from __future__ import annotations
+
+from evaluator.plan.canonical import canonical_json, criteria_sha256, plan_sha256
+from evaluator.plan.cautions import plan_warnings
+from evaluator.plan.guessing import ColumnSummary
+from evaluator.plan.json_schema import json_schema
+from evaluator.plan.loading import LoadedPlan, load_plan, parse_plan
+from evaluator.plan.plan_words import words_of
+from evaluator.plan.resolving import resolve
+from evaluator.plan.schema import Plan
+from evaluator.plan.starter import starter_plan
+
+__all__ = [
+    "ColumnSummary",
+    "LoadedPlan",
+    "Plan",
+    "canonical_json",
+    "criteria_sha256",
+    "json_schema",
+    "load_plan",
+    "parse_plan",
+    "plan_sha256",
+    "plan_warnings",
+    "resolve",
+    "starter_plan",
+    "words_of",
+]

@@ -1,0 +1,41 @@
+"""The words of a plan, with plain ones where it gives none."""
+
+from __future__ import annotations
+
+from evaluator.plan.levels import level_text, same_level
+from evaluator.plan.schema import Plan, WordsPart
+from evaluator.records import Words
+
+_PLAIN_CASE = ("row", "rows")
+
+
+def words_of(plan: Plan) -> Words:
+    """The words every sentence about this plan uses.
+
+    With no word for the outcomes the result is `plain` ("rows labelled 1"). With a word for one outcome alone, the
+    other is said by its label ("did not have the label 1"), as a phrase that can follow "who" or "that".
+    """
+    given = plan.words or WordsPart()
+    label = level_text(plan.task.positive)
+    plain = given.positive is None and given.negative is None
+    return Words(
+        case=given.case[0],
+        cases=given.case[1],
+        positive=given.positive or (f"labelled {label}" if plain else f"had the label {label}"),
+        negative=given.negative or (f"labelled other than {label}" if plain else f"did not have the label {label}"),
+        predicted_positive=_predicted(given.predicted_positive, given.predicted_negative, f"predicted {label}"),
+        predicted_negative=_predicted(given.predicted_negative, given.predicted_positive, f"not predicted {label}"),
+        bears_false_positive=given.bears_false_positive,
+        bears_false_negative=given.bears_false_negative,
+        favourable_positive=_favourable_is_positive(plan),
+        people=given.people and given.case != _PLAIN_CASE,
+        plain=plain,
+    )
+
+
+def _predicted(given: str | None, other: str | None, plain: str) -> str:
+    return given or (f"not {other}" if other else plain)
+
+
+def _favourable_is_positive(plan: Plan) -> bool:
+    return plan.task.favourable is None or same_level(plan.task.favourable, plan.task.positive)

@@ -1,0 +1,1 @@
+"""Documents and pictures: one description in, HTML, PDF, PPTX, Markdown, SVG or a Plotly dictionary out."""

@@ -1,0 +1,102 @@
+"""The strongest reasons for and against, taken from the evidence with equal weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.catalogue.statuses import STATUSES
+from evaluator.records import ALL, PREVIOUS, CriterionResult, Population, Status
+from evaluator.report.evidence import Evidence
+from evaluator.wording import Sentence, bears_sentence, criterion_sentences, metric_sentence, paired_sentence
+
+MOST = 3
+ERRORS = ("false_negative_rate", "false_positive_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: what it is about, and its sentences. `status` is None when no requirement stands behind it."""
+
+    about: str
+    sentences: tuple[str, ...]
+    status: Status | None
+
+
+def reasons_for(evidence: Evidence) -> tuple[Reason, ...]:
+    """Requirements met with most room, blocking ones first, then a provable gain over the earlier version."""
+    met = sorted(
+        (row for row in evidence.criteria if row.status == "met"), key=lambda row: (not row.blocking, -_room(row))
+    )
+    found = [criterion_reason(evidence, row) for row in met]
+    return tuple([*found, *_gains(evidence)][:MOST])
+
+
+def reasons_against(evidence: Evidence) -> tuple[Reason, ...]:
+    """Requirements not met or open, worst first; then findings; with none of these, the errors that remain."""
+    open_rows = [row for row in evidence.criteria if row.status not in ("met", "not_applicable")]
+    open_rows.sort(key=lambda row: (not row.blocking, -STATUSES[row.status].severity, row.position))
+    found = [criterion_reason(evidence, row) for row in open_rows]
+    found += [
+        Reason("", (finding.sentence,), None)
+        for finding in evidence.findings
+        if _is_serious(finding.outcome, finding.severity)
+    ]
+    return tuple((found or _remaining_errors(evidence))[:MOST])
+
+
+def criterion_reason(evidence: Evidence, row: CriterionResult) -> Reason:
+    """A requirement with its number, limit and status in words."""
+    return Reason(row.question, tuple(str(sentence) for sentence in criterion_words(evidence, row)[:3]), row.status)
+
+
+def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:
+    """Everything there is to say about one requirement."""
+    estimate = None if row.against or row.gap_by else evidence.estimate(row.metric, row.subject, row.population_id)
+    return criterion_sentences(
+        row, evidence.words, population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
+        volume_per_year=evidence.plan.use.volume_per_year,
+    )  # fmt: skip
+
+
+def population_of(evidence: Evidence, population_id: str) -> Population:
+    """The population of an id; one that the data do not hold is described as such."""
+    found = evidence.populations.get(population_id)
+    cases = evidence.words.cases
+    return found or Population(
+        population_id, f"these {cases}", "not in the data", "{}", "", "group", 0, "planned", 0, 0.0
+    )
+
+
+def _room(row: CriterionResult) -> float:
+    """How far the value lies from its limit, in half-widths of its range."""
+    if row.value is None or row.low is None or row.high is None:
+        return 0.0
+    limits = [limit for limit in (row.limit_low, row.limit_high) if limit is not None]
+    half = max((row.high - row.low) / 2, 1e-12)
+    return min(abs(row.value - limit) for limit in limits) / half
+
+
+def _gains(evidence: Evidence) -> list[Reason]:
+    """Errors that provably became fewer since the earlier version."""
+    found: list[Reason] = []
+    for metric in ERRORS:
+        row = evidence.paired.get((metric, PREVIOUS, ALL))
+        if row is not None and row.status == "ok" and row.high is not None and row.high < 0:
+            said = paired_sentence(row, evidence.words, evidence.everyone, evidence.names())
+            found.append(Reason("", (str(said),), None))
+    return found
+
+
+def _is_serious(outcome: str, severity: str) -> bool:
+    return outcome == "found" and severity in ("critical", "high")
+
+
+def _remaining_errors(evidence: Evidence) -> list[Reason]:
+    found: list[Reason] = []
+    for metric in ERRORS:
+        row = evidence.value(metric)
+        if row is not None:
+            bears = bears_sentence(metric, evidence.words)
+            said = [str(metric_sentence(row, evidence.words, evidence.everyone)), *([str(bears)] if bears else [])]
+            found.append(Reason("", tuple(said), None))
+    return found

@@ -1,0 +1,43 @@
+"""Run files, rows files and the ledger: publishing and reading. Importing this loads neither DuckDB nor pandas."""
+
+from __future__ import annotations
+
+from evaluator.store.canonical import canonical_json, result_sha256
+from evaluator.store.layout import check_run_id, make_run_id, run_ids, store_folder
+from evaluator.store.ledger import EVENT_KINDS, append_event, read_events
+from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_runs
+from evaluator.store.publish import STEPS, publish_run
+from evaluator.store.reader import RunReader, open_run
+from evaluator.store.release import release_run, run_state, verify_ledger, withdraw_run
+from evaluator.store.rows import ColumnRow, RowsReader, ScoredRows, has_rows, open_rows
+from evaluator.store.tables import SCHEMA_VERSION
+
+__all__ = [
+    "EVENT_KINDS",
+    "SCHEMA_VERSION",
+    "STEPS",
+    "ColumnRow",
+    "DamagedRun",
+    "RowsReader",
+    "RunListing",
+    "RunReader",
+    "ScoredRows",
+    "StoreListing",
+    "append_event",
+    "canonical_json",
+    "check_run_id",
+    "has_rows",
+    "list_runs",
+    "make_run_id",
+    "open_rows",
+    "open_run",
+    "publish_run",
+    "read_events",
+    "release_run",
+    "result_sha256",
+    "run_ids",
+    "run_state",
+    "store_folder",
+    "verify_ledger",
+    "withdraw_run",
+]

@@ -1,0 +1,81 @@
+"""One text for one meaning: canonical JSON and the hash of a run's results. Pure."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from hashlib import sha256
+from typing import Any
+
+from evaluator.records import RunContent
+
+SIGNIFICANT_DIGITS = 10
+
+JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json"})
+"""Text fields that hold JSON, wherever they occur in the records."""
+
+RUN_FIELDS = ("schema_version", "plan_id", "task", "seed", "plan_sha256", "data_sha256", "model_sha256", "n")
+"""What of the run itself belongs to its result; ids, times, places and titles do not."""
+
+WORDING = frozenset({"sentence", "reason", "why", "question", "words", "label", "action", "what", "add_to_plan"})
+"""Fields that only put into words what other fields hold as values."""
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys, no spaces and no NaN; equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def rounded(value: Any) -> Any:
+    """`value` with every fraction in it cut to ten significant digits; infinities become text."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    if isinstance(value, float):
+        return _rounded_float(float(value))
+    return int(value)
+
+
+def result_sha256(content: RunContent) -> str:
+    """Hash of what a run found, leaving out times, file names and sentences.
+
+    The order of the records within a table does not matter, so the hash is the same for any number of threads.
+    """
+    tables = content.tables
+    result = {
+        "run": {name: rounded(getattr(content.run, name)) for name in RUN_FIELDS},
+        "population": _sorted_values(content.populations),
+        "estimate": _sorted_values(tables.estimates),
+        "gap": _sorted_values(tables.gaps),
+        "paired": _sorted_values(tables.paired),
+        "curve": _sorted_values(tables.curves),
+        "finding": _sorted_values(tables.findings),
+        "not_tested": _sorted_values(tables.not_tested),
+        "criterion": _sorted_values(content.criteria),
+        "recommendation": _values(content.recommendation),
+    }
+    return sha256(canonical_json(result).encode()).hexdigest()
+
+
+def _rounded_float(value: float) -> float | str:
+    shortened = float(f"{value:.{SIGNIFICANT_DIGITS - 1}e}")
+    if not math.isfinite(shortened):
+        return repr(shortened)
+    return shortened if shortened else 0.0  # not -0.0
+
+
+def _sorted_values(records: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return sorted((_values(record) for record in records), key=canonical_json)
+
+
+def _values(record: Any) -> dict[str, Any]:
+    names = (field.name for field in fields(record))
+    return {name: rounded(_parsed(name, getattr(record, name))) for name in names if name not in WORDING}
+
+
+def _parsed(name: str, value: Any) -> Any:
+    return json.loads(value) if name in JSON_FIELDS and value else value

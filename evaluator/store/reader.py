@@ -1,0 +1,177 @@
+"""Reading a published run: records in, records out. No SQL text and no identifier comes from a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evaluator.errors import StoreError
+from evaluator.records import (
+    CriterionResult,
+    CurvePoint,
+    Estimate,
+    Finding,
+    Gap,
+    NotTested,
+    Paired,
+    PlanText,
+    Population,
+    Provenance,
+    Recommendation,
+    Run,
+    Timing,
+)
+from evaluator.store.database import fetch, open_for_reading
+from evaluator.store.layout import FileStamp, find_run, sha256_of, stamp_of
+from evaluator.store.stamped import StampedCache
+from evaluator.store.tables import SCHEMA_VERSION, TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+
+OPEN_RUNS = 16
+
+Record = TypeVar("Record")
+_ALL: Mapping[str, str | None] = MappingProxyType({})
+
+VERSION_SQL = "SELECT schema_version FROM {database}run"
+_COLUMNS_SQL = """
+    SELECT table_name, column_name, data_type FROM duckdb_columns()
+    WHERE NOT internal AND table_oid IN (SELECT table_oid FROM duckdb_tables() WHERE NOT internal)
+"""
+_SIZE_SQL = "SELECT block_size * total_blocks FROM pragma_database_size()"
+_OPEN: StampedCache[RunReader] = StampedCache(OPEN_RUNS)
+
+
+def open_run(store: Path, run_id: str) -> RunReader:
+    """The one way to read a run, for pages, commands and tests.
+
+    The last sixteen runs stay open. A run beyond these is dropped, not closed: closing would end the queries of others.
+    """
+    path = find_run(store, run_id)
+    stamp = stamp_of(path)
+    return _OPEN.get(path, stamp) or _OPEN.put(path, stamp, _opened(path, stamp))
+
+
+def _opened(path: Path, stamp: FileStamp) -> RunReader:
+    connection = open_for_reading(path)
+    check_version(path, fetch(connection, path, VERSION_SQL.format(database="")))
+    _check_tables(path, connection)
+    if fetch(connection, path, _SIZE_SQL)[0][0] > stamp.size:
+        raise _damaged(path, "its end is missing")
+    reader = RunReader(path, connection)
+    if reader.run().run_id != path.stem:
+        raise StoreError(f"{path.name} holds the run {reader.run().run_id}.", "Give the file its own name back.")
+    return reader
+
+
+def check_version(path: Path, found: list[Any]) -> None:
+    """Raise StoreError unless `found`, the answer to VERSION_SQL, is a schema that this release reads."""
+    if len(found) != 1:
+        raise _damaged(path, f"expected one record in the table run, found {len(found)}")
+    (version,) = found[0]
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"{path.name} has schema version {version}; this release reads up to {SCHEMA_VERSION}.",
+            "Update Plumbline to read it.",
+        )
+
+
+def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    types = {(table, column): sql_type for table, column, sql_type in fetch(connection, path, _COLUMNS_SQL)}
+    for table in TABLES.values():
+        for column in table.columns:
+            found = types.get((table.name, column.name), "no such column")
+            if found != column.sql_type:
+                raise _damaged(path, f"expected {table.name}.{column.name} as {column.sql_type}, found {found}")
+
+
+def _damaged(path: Path, what: str) -> StoreError:
+    return StoreError(f"{path.name} is damaged: {what}.", "Put a good copy back, or evaluate the plan again.")
+
+
+class RunReader:
+    """The tables of one run as records. Safe to share between threads."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def run(self) -> Run:
+        return self._only("run", Run)
+
+    def plan(self) -> PlanText:
+        return self._only("plan", PlanText)
+
+    def populations(self) -> tuple[Population, ...]:
+        return self._records("population", Population)
+
+    def estimates(
+        self,
+        *,
+        analysis: str | None = None,
+        metric: str | None = None,
+        subject: str | None = None,
+        population_id: str | None = None,
+    ) -> tuple[Estimate, ...]:
+        return self._records(
+            "estimate",
+            Estimate,
+            {"analysis": analysis, "metric": metric, "subject": subject, "population_id": population_id},
+        )
+
+    def gaps(self) -> tuple[Gap, ...]:
+        return self._records("gap", Gap)
+
+    def paired(self) -> tuple[Paired, ...]:
+        return self._records("paired", Paired)
+
+    def curves(
+        self, name: str | None = None, subject: str | None = None, population_id: str | None = None
+    ) -> tuple[CurvePoint, ...]:
+        return self._records("curve", CurvePoint, {"name": name, "subject": subject, "population_id": population_id})
+
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        return self._records("criterion", CriterionResult)
+
+    def recommendation(self) -> Recommendation:
+        return self._only("recommendation", Recommendation)
+
+    def findings(self) -> tuple[Finding, ...]:
+        return self._records("finding", Finding)
+
+    def not_tested(self) -> tuple[NotTested, ...]:
+        return self._records("not_tested", NotTested)
+
+    def provenance(self) -> tuple[Provenance, ...]:
+        return self._records("provenance", Provenance)
+
+    def timings(self) -> tuple[Timing, ...]:
+        return self._records("timing", Timing)
+
+    def file_sha256(self) -> str:
+        """SHA-256 of the run file, as decisions and reports print it."""
+        return sha256_of(self.path)
+
+    def _only(self, name: str, record: type[Record]) -> Record:
+        found = self._records(name, record)
+        if len(found) != 1:
+            raise _damaged(self.path, f"expected one record in the table {name}, found {len(found)}")
+        return found[0]
+
+    def _records(self, name: str, record: type[Record], equal: Mapping[str, str | None] = _ALL) -> tuple[Record, ...]:
+        table = TABLES[name]
+        wanted = {column: value for column, value in equal.items() if value is not None}
+        where = " AND ".join(f'"{column}" = ?' for column in wanted) or "true"
+        sql = f"{table.select_sql} WHERE {where} ORDER BY rowid"
+        rows = fetch(self._connection, self.path, sql, tuple(wanted.values()))
+        if any(column.kind is datetime for column in table.columns):
+            rows = [[_revived(value) for value in row] for row in rows]
+        return tuple(record(*row) for row in rows)
+
+
+def _revived(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -1,0 +1,127 @@
+"""The tables of a run file, derived field by field from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from evaluator.records import (
+    CriterionResult,
+    CurvePoint,
+    Estimate,
+    Finding,
+    Gap,
+    NotTested,
+    Paired,
+    PlanText,
+    Population,
+    Provenance,
+    Recommendation,
+    Run,
+    RunContent,
+    Timing,
+)
+
+SCHEMA_VERSION = 1
+"""Raised whenever a table or column is added, renamed or changes its meaning."""
+
+_SQL_TYPES: Mapping[type, str] = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    datetime: "TIMESTAMP",  # always UTC
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`field` is the record's attribute, `choices` the only texts allowed (empty: any)."""
+
+    name: str
+    field: str
+    kind: type
+    optional: bool
+    choices: tuple[str, ...]
+
+    @property
+    def sql_type(self) -> str:
+        return _SQL_TYPES[self.kind]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`key` names the columns that no two records of one run may share."""
+
+    name: str
+    record: type
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @cached_property
+    def create_sql(self) -> str:
+        parts = (f'"{c.name}" {c.sql_type}{"" if c.optional else " NOT NULL"}' for c in self.columns)
+        return f'CREATE TABLE "{self.name}" ({", ".join(parts)})'
+
+    @cached_property
+    def select_sql(self) -> str:
+        listed = ", ".join(f'"{column.name}"' for column in self.columns)
+        return f'SELECT {listed} FROM "{self.name}"'
+
+
+def column_of(field: str, annotation: Any) -> Column:
+    """The column that holds one field of a record."""
+    allowed = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    (inner,) = (kind for kind in allowed if kind is not NoneType)
+    choices = get_args(inner) if get_origin(inner) is Literal else ()
+    return Column(field.rstrip("_"), field, str if choices else inner, NoneType in allowed, choices)
+
+
+def table_of(name: str, record: type, key: tuple[str, ...] = ()) -> Table:
+    hints = get_type_hints(record)
+    columns = tuple(column_of(field.name, hints[field.name]) for field in fields(record))
+    return Table(name, record, columns, key)
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        table_of("run", Run),
+        table_of("plan", PlanText),
+        table_of("population", Population, ("population_id",)),
+        table_of("estimate", Estimate, ("analysis", "metric", "class_", "subject", "population_id")),
+        table_of("gap", Gap),
+        table_of("paired", Paired),
+        table_of("curve", CurvePoint),
+        table_of("criterion", CriterionResult, ("criterion_id",)),
+        table_of("recommendation", Recommendation),
+        table_of("finding", Finding),
+        table_of("not_tested", NotTested),
+        table_of("provenance", Provenance),
+        table_of("timing", Timing),
+    )
+}
+
+
+def records_by_table(content: RunContent) -> dict[str, tuple[Any, ...]]:
+    """The records of a run under the names of their tables, in the order of TABLES."""
+    tables = content.tables
+    return {
+        "run": (content.run,),
+        "plan": (content.plan,),
+        "population": content.populations,
+        "estimate": tables.estimates,
+        "gap": tables.gaps,
+        "paired": tables.paired,
+        "curve": tables.curves,
+        "criterion": content.criteria,
+        "recommendation": (content.recommendation,),
+        "finding": tables.findings,
+        "not_tested": tables.not_tested,
+        "provenance": content.provenance,
+        "timing": content.timings,
+    }

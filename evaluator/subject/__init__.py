@@ -1,0 +1,1 @@
+"""What is examined: tables read safely, joined, checked, and cut into the planned populations."""

@@ -1,0 +1,103 @@
+"""The subject: the rows, what the models said about them, and the populations they fall into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evaluator.plan.schema import CriterionPart
+from evaluator.records import ALL, Population, Provenance
+
+ColumnRole = Literal[
+    "id", "label", "score", "prediction", "weight", "cluster", "time", "sensitive", "feature", "other"
+]  # fmt: skip
+ColumnType = Literal["number", "category", "boolean", "time", "text"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What one model said about every row.
+
+    `recorded` is True when `prediction` comes from a column of decisions and not from score >= threshold.
+    """
+
+    subject: str
+    version: str
+    score: NDArray[np.float64] | None
+    prediction: NDArray[np.bool_] | None
+    probability: bool
+    threshold: float | None
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """A population and the sorted positions of its rows; None stands for all rows."""
+
+    population: Population
+    index: NDArray[np.intp] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """What is known about a column. `levels` are (canonical value, label) in order; `bands` are edges."""
+
+    name: str
+    role: ColumnRole
+    type: ColumnType
+    words: str
+    unit: str
+    levels: tuple[tuple[str, str], ...]
+    bands: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLevel:
+    """A level a criterion asks about that no row has; `nearest` is the most similar one that exists."""
+
+    criterion_id: str
+    column: str
+    level: str
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """Everything an analysis may look at, checked, in the order of the evaluation file.
+
+    `criterion_populations` gives the population id of every criterion of the plan; when one of its levels is unknown
+    (`unknown_levels`), no population with that id is among `populations`.
+    """
+
+    task: str
+    n: int
+    row_id: NDArray[np.object_]
+    label: NDArray[np.bool_]
+    scores: tuple[Scores, ...]
+    weight: NDArray[np.float64] | None
+    cluster: NDArray[np.int64] | None
+    time: NDArray[np.datetime64[Any]] | None
+    frame: pd.DataFrame
+    columns: tuple[ColumnInfo, ...]
+    populations: tuple[Rows, ...]
+    criterion_populations: Mapping[str, str]
+    unknown_levels: tuple[UnknownLevel, ...]
+    training: pd.DataFrame | None
+    provenance: tuple[Provenance, ...]
+    data_sha256: str
+    period: str
+    warnings: tuple[str, ...]
+
+    def find_rows(self, population_id: str) -> Rows | None:
+        """The rows of a population, or None when it was not made."""
+        return next((rows for rows in self.populations if rows.population.population_id == population_id), None)
+
+
+def criterion_population_id(subject: Subject, criterion: CriterionPart) -> str:
+    """The id of the population a criterion of the plan is about; `all` when it names none."""
+    return subject.criterion_populations.get(criterion.id, ALL)

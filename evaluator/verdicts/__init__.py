@@ -1,0 +1,1 @@
+"""Criteria held against evidence: statuses, rows needed, the recommendation and what decided it."""

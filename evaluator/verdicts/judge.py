@@ -1,0 +1,103 @@
+"""The plan's criteria held against the tables of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.metrics import METRICS
+from evaluator.plan.schema import CriterionPart, Plan
+from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, EstimateStatus, Paired, Status
+from evaluator.statistics.power import rows_needed
+from evaluator.subject.subject import Subject, criterion_population_id
+from evaluator.verdicts.status import Limits, nearest_limit, status_of
+
+NO_RANGE = "There is no range to hold against the limit."
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a criterion is judged on, whichever table it came from."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    method: str
+    n: int
+    status: EstimateStatus
+    reason: str
+
+
+ABSENT = Evidence(None, None, None, None, "none", 0, "not_tested", "No analysis produced this number.")
+
+
+def judge(plan: Plan, subject: Subject, tables: AnalysisTables) -> tuple[CriterionResult, ...]:
+    """Every criterion of the plan, once, in the plan's order."""
+    estimates = {(row.metric, row.subject, row.population_id): row for row in tables.estimates}
+    paired = {(row.metric, row.b, row.population_id): row for row in tables.paired}
+    unknown = {level.criterion_id: level for level in subject.unknown_levels}
+    results = []
+    for position, criterion in enumerate(plan.criteria):
+        population_id = criterion_population_id(subject, criterion)
+        if level := unknown.get(criterion.id):
+            nearest = f" The nearest is '{level.nearest}'." if level.nearest else ""
+            reason = f"The data hold no '{level.level}' in column '{level.column}'.{nearest}"
+            evidence = Evidence(None, None, None, None, "none", 0, "not_tested", reason)
+        else:
+            evidence = _evidence(criterion, population_id, estimates, paired)
+        results.append(_result(criterion, position, population_id, evidence, plan))
+    return tuple(results)
+
+
+def _evidence(
+    criterion: CriterionPart,
+    population_id: str,
+    estimates: dict[tuple[str, str, str], Estimate],
+    paired: dict[tuple[str, str, str], Paired],
+) -> Evidence:
+    if criterion.against is not None:
+        pair = paired.get((criterion.metric, criterion.against, population_id))
+        if pair is None:
+            return ABSENT
+        return Evidence(pair.difference, pair.low, pair.high, pair.se, pair.method, pair.n, pair.status, pair.reason)
+    row = estimates.get((criterion.metric, MODEL, population_id))
+    if row is None:
+        return ABSENT
+    return Evidence(row.value, row.low, row.high, row.se, row.method, row.n, row.status, row.reason)
+
+
+def _status(evidence: Evidence, limits: Limits) -> tuple[Status, str]:
+    if evidence.status == "ok":
+        status = status_of(evidence.low, evidence.high, limits)
+        return status, NO_RANGE if evidence.low is None else ""
+    if evidence.status in ("too_few", "not_applicable"):
+        return ("too_few" if evidence.status == "too_few" else "not_applicable"), evidence.reason
+    return "not_tested", evidence.reason
+
+
+def _result(
+    criterion: CriterionPart, position: int, population_id: str, evidence: Evidence, plan: Plan
+) -> CriterionResult:
+    limits = Limits(criterion.at_least, criterion.at_most)
+    status, reason = _status(evidence, limits)
+    return CriterionResult(
+        criterion_id=criterion.id, position=position, question=criterion.question or f"{METRICS[criterion.metric].label}?",
+        analysis=_analysis_of(criterion.metric), metric=criterion.metric, class_="", subject=MODEL,
+        population_id=population_id, gap_by="", gap_kind="", gap_against="", against=criterion.against or "",
+        limit_low=criterion.at_least, limit_high=criterion.at_most, value=evidence.value, low=evidence.low,
+        high=evidence.high, level=plan.settings.level, method=evidence.method, n=evidence.n, status=status,
+        reason=reason, rows_needed=_rows_needed(evidence, status, limits, plan.settings.level),
+        blocking=criterion.blocking, why=criterion.why or "",
+    )  # fmt: skip
+
+
+def _rows_needed(evidence: Evidence, status: Status, limits: Limits, level: float) -> int | None:
+    if status != "inconclusive" or evidence.value is None or evidence.se is None:
+        return None
+    return rows_needed(evidence.value, nearest_limit(evidence.value, limits), evidence.se, evidence.n, level)
+
+
+def _analysis_of(metric: str) -> str:
+    task = METRICS[metric].tasks[0]
+    return next(entry.name for entry in ANALYSES.values() if task in entry.tasks)

@@ -1,0 +1,152 @@
+"""Differences and ratios between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evaluator.catalogue.metrics import PROPORTIONS
+from evaluator.records import Gap, Population, Words
+from evaluator.wording.differences import Ruler, choose_ruler
+from evaluator.wording.edges import metric_label, reason_words
+from evaluator.wording.numbers import choose_scale
+from evaluator.wording.phrases import cases, clause, is_everyone, those
+from evaluator.wording.rates import rate_words
+from evaluator.wording.reading import level_words, scale
+from evaluator.wording.scores import PLAIN_NAMES
+from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
+
+RATIO_SCALE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """A gap about to be said: between which groups, in which unit."""
+
+    gap: Gap
+    words: Words
+    population: Population
+    by: str
+    against: str
+    groups: tuple[Population, Population] | None
+    ruler: Ruler
+    level_said: bool
+
+    @property
+    def evidence(self) -> str:
+        return evidence_id(self.gap)
+
+    def number(self) -> Phrase:
+        return (self.ruler.figure(self.gap.value or 0.0, "value", self.evidence),)
+
+    def per(self) -> Phrase:
+        return (scale(self.ruler.per or RATIO_SCALE, self.evidence),)
+
+    def between(self) -> Phrase:
+        """ "by sex", and what the groups are held against."""
+        against: dict[str, Phrase] = {"": (), "extremes": (), "overall": (" from the overall figure",)}
+        return ("by ", Quoted(self.by), *against.get(self.against, (" from ", Quoted(self.against))))
+
+    def among(self) -> Phrase:
+        """Whom it is about, when it is not everyone."""
+        if is_everyone(self.words, self.population):
+            return ()
+        return ("among ", *cases(self.words, self.population), ", ")
+
+    def within(self) -> Phrase:
+        """The range in brackets."""
+        low, high = self.gap.at_least, self.gap.at_most
+        if low is None or high is None:
+            return (" (no range)",)
+        level = () if self.level_said else level_words(self.gap.level, self.evidence)
+        ends = (self.ruler.figure(low, "low", self.evidence), " to ", self.ruler.figure(high, "high", self.evidence))
+        return (" (", *level, *ends, ")")
+
+
+def gap_sentence(
+    gap: Gap,
+    words: Words,
+    population: Population,
+    *,
+    by: str = "",
+    against: str = "extremes",
+    groups: tuple[Population, Population] | None = None,
+    limit: float | tuple[float, ...] | None = None,
+    per: int | None = None,
+    level_said: bool = False,
+) -> Sentence:
+    """Say how far apart groups are, with the range from at least to at most.
+
+    Parameters
+    ----------
+    population : the cases within which groups are compared.
+    by : the attribute in words ("sex"); the gap's own attribute when empty.
+    against : what the groups are held against: extremes, overall, or a level in words.
+    groups : the groups with the lowest and the highest value, when they are to be named.
+    limit, per, level_said : as in `metric_sentence`.
+    """
+    if gap.status != "ok" or gap.value is None:
+        return _no_gap(gap, words, population, by)
+    limits = () if limit is None else limit if isinstance(limit, tuple) else (limit,)
+    shown = (gap.value, gap.at_least, gap.at_most)
+    ruler = _ratio_ruler(shown, limits, per) if gap.kind == "ratio" else choose_ruler(gap.metric, shown, limits, per)
+    spread = _Spread(gap, words, population, by or gap.attribute, against, groups, ruler, level_said)
+    return _template(gap)(spread)
+
+
+def _template(gap: Gap) -> Callable[[_Spread], Sentence]:
+    if gap.metric in PROPORTIONS:
+        return _rate_ratio if gap.kind == "ratio" else _rate_difference
+    return _score_ratio if gap.kind == "ratio" else _score_difference
+
+
+def _ratio_ruler(values: tuple[float | None, ...], limits: tuple[float, ...], per: int | None) -> Ruler:
+    return Ruler(per or choose_scale([value for value in values if value is not None], exact=limits))
+
+
+def _rate_difference(spread: _Spread) -> Sentence:
+    """ "Of 1,000 applicants who repaid, the gap by sex in those approved is 37 (95% range 27 to 47)."."""
+    rate = rate_words(spread.gap.metric, spread.words, spread.population)
+    opening = ("of ", *spread.per(), " ", *rate.among)
+    if spread.groups is None:
+        seen = (", the gap ", *spread.between(), " in ", *those(spread.words, rate.event), " is ", *spread.number())
+        return compose(opening, seen, spread.within(), ".")
+    low, high = (Quoted(group.words) for group in spread.groups)
+    more = (" in each group, ", *spread.number(), " more ", high, " than ", low, " ", *rate.event.verb(2))
+    return compose(opening, more, spread.within(), ".")
+
+
+def _rate_ratio(spread: _Spread) -> Sentence:
+    """ "At equal numbers of applicants, 67 women were approved for every 100 men (95% range 48 to 93)."."""
+    rate = rate_words(spread.gap.metric, spread.words, spread.population)
+    if spread.groups is None:
+        lowest = ("the lowest group ", *spread.between(), " has ", *spread.number(), " ")
+        highest = (" for every ", *spread.per(), " in the highest")
+        seen = compose(lowest, clause(spread.words, rate.event), highest, spread.within(), ".")
+        return join(compose("take equal numbers of ", rate.among, "."), seen)
+    low, high = (Quoted(group.words) for group in spread.groups)
+    seen_low = (", ", *spread.number(), " ", low, " ", *rate.event.verb(2))
+    every = (" for every ", *spread.per(), " ", high, *spread.within(), ".")
+    return compose("at equal numbers of ", rate.among, seen_low, every)
+
+
+def _score_difference(spread: _Spread) -> Sentence:
+    name: Phrase = (PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"),)
+    per = (" in ", *spread.per()) if spread.ruler.per else ()
+    opening = ("the gap ", *spread.between(), " in ", *name)
+    return compose(spread.among(), opening, " is ", spread.number(), per, spread.within(), ".")
+
+
+def _score_ratio(spread: _Spread) -> Sentence:
+    """A ratio of scores, as so many for every hundred."""
+    name: Phrase = ("compare ", PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"))
+    lowest = ("the lowest group ", *spread.between(), " has ", *spread.number(), " for every ", *spread.per())
+    return join(compose(name, "."), compose(spread.among(), lowest, " of the highest", spread.within(), "."))
+
+
+def _no_gap(gap: Gap, words: Words, population: Population, by: str) -> Sentence:
+    what: Phrase = ("groups by ", Quoted(by or gap.attribute), " were not compared")
+    whom = (" on ", *metric_label(gap.metric), " for ", *cases(words, population))
+    if gap.status == "too_few":
+        return compose(what, whom, ": too few cases to say anything.")
+    return compose(what, whom, reason_words(gap.reason, ", because "), ".")

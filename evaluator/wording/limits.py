@@ -1,0 +1,82 @@
+"""Limits in words, and on which side of them a range lies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.records import CriterionResult
+from evaluator.wording.differences import Ruler, comparative
+from evaluator.wording.numbers import format_count
+from evaluator.wording.sentence import Figure, Phrase, Sentence, compose, evidence_id
+
+Side = Literal["inside", "outside", "across", "unknown"]
+
+
+def limits_of(criterion: CriterionResult) -> tuple[float, ...]:
+    """The limits a criterion sets, lower first."""
+    return tuple(limit for limit in (criterion.limit_low, criterion.limit_high) if limit is not None)
+
+
+def range_side(criterion: CriterionResult) -> Side:
+    """Where the whole range lies; touching a limit from the good side is inside."""
+    low, high = criterion.low, criterion.high
+    if low is None or high is None or not limits_of(criterion):
+        return "unknown"
+    floor = float("-inf") if criterion.limit_low is None else criterion.limit_low
+    ceiling = float("inf") if criterion.limit_high is None else criterion.limit_high
+    if low >= floor and high <= ceiling:
+        return "inside"
+    return "outside" if high < floor or low > ceiling else "across"
+
+
+def limit_sentence(criterion: CriterionResult, ruler: Ruler, *, say_scale: bool = False) -> Sentence:
+    """ "The limit is 50 or fewer." Differences say "at most 10 fewer"; a band says both ends.
+
+    `say_scale` adds "in 1,000", for when the sentence before does not name that scale.
+    """
+    if not limits_of(criterion):
+        return compose("no limit was set.")
+    said = _of_difference(criterion, ruler) if criterion.against else _of_value(criterion, ruler, say_scale=say_scale)
+    return compose("the limit is ", said, ".")
+
+
+def _of_value(criterion: CriterionResult, ruler: Ruler, *, say_scale: bool) -> Phrase:
+    evidence, low, high = evidence_id(criterion), criterion.limit_low, criterion.limit_high
+    per = _scale_words(ruler, evidence) if say_scale else ()
+    if low is not None and high is not None:
+        ends = (ruler.exact(low, "limit", evidence), " and ", ruler.exact(high, "limit", evidence))
+        return ("between ", *ends, *per)
+    if low is not None:
+        return (ruler.exact(low, "limit", evidence), *per, " or more")
+    countable = ruler.per is not None and METRICS[criterion.metric].unit == "fraction"
+    fewer = " or fewer" if countable and criterion.metric != "expected_calibration_error" else " or less"
+    return (ruler.exact(high or 0.0, "limit", evidence), *per, fewer)
+
+
+def _scale_words(ruler: Ruler, evidence: str) -> Phrase:
+    if ruler.per is None:
+        return ()
+    return (" in ", Figure(format_count(ruler.per), ruler.per, "scale", evidence))
+
+
+def _of_difference(criterion: CriterionResult, ruler: Ruler) -> Phrase:
+    low, high = criterion.limit_low, criterion.limit_high
+    if low is not None and high is not None:
+        return ("between ", *_step(criterion, ruler, low), " and ", *_step(criterion, ruler, high))
+    limit = high if low is None else low
+    if limit is None:
+        return ()
+    above, below = comparative(criterion.metric)
+    if limit == 0:
+        return (f"no {below}",) if low is not None else (f"no {above}",)
+    away = (limit > 0) == (low is not None)
+    return ("at least " if away else "at most ", *_step(criterion, ruler, limit))
+
+
+def _step(criterion: CriterionResult, ruler: Ruler, limit: float) -> Phrase:
+    figure = ruler.exact(abs(limit), "limit", evidence_id(criterion))
+    if limit == 0:
+        return (figure,)
+    above, below = comparative(criterion.metric)
+    return (figure, f" {above if limit > 0 else below}")

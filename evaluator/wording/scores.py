@@ -1,0 +1,79 @@
+"""Sentences for technical scores: the number, its range, which way is better, and what it is compared with."""
+
+from __future__ import annotations
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.wording.phrases import cases, is_everyone, subject_name
+from evaluator.wording.reading import Reading, bracket, decimal, lead
+from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, evidence_id, join
+
+PLAIN_NAMES: dict[str, str] = {
+    "f1": "one number mixing both kinds of error (F1)",
+    "mcc": "agreement of decision and outcome (Matthews correlation)",
+    "average_precision": "how well the top is chosen (average precision)",
+    "brier_loss": "squared error of the probability (Brier)",
+    "log_loss": "penalty for confident mistakes (log loss)",
+    "calibration_slope": "spread of the probabilities (calibration slope)",
+    "calibration_intercept": "shift of the probabilities (calibration intercept)",
+    "expected_calibration_error": "promised against seen (calibration error)",
+    "balanced_accuracy": "right decisions weighed alike (balanced accuracy)",
+}
+
+
+def f1(reading: Reading) -> Sentence:
+    """One number that mixes both kinds of error."""
+    return score(reading, PLAIN_NAMES["f1"])
+
+
+def mcc(reading: Reading) -> Sentence:
+    """Correlation between decision and label, beside what guessing and perfection give."""
+    guessing = Figure("0", 0, "chance", "catalogue:mcc")
+    perfect = Figure("1", 1, "ideal", "catalogue:mcc")
+    ends = compose("guessing gives ", guessing, " and a perfect record ", perfect, ".")
+    return join(score(reading, PLAIN_NAMES["mcc"], direction=False), ends)
+
+
+def brier_loss(reading: Reading) -> Sentence:
+    """Squared error of the probability."""
+    return score(reading, PLAIN_NAMES["brier_loss"])
+
+
+def log_loss(reading: Reading) -> Sentence:
+    """Log loss."""
+    return score(reading, PLAIN_NAMES["log_loss"])
+
+
+def score(reading: Reading, name: str, *, direction: bool = True) -> Sentence:
+    """ "Squared error of the probability (Brier): 0.081 (95% range 0.077 to 0.085). Lower is better."."""
+    places, evidence = reading.places(), reading.evidence
+    number = decimal(reading.value, places, "value", evidence)
+    within = bracket(reading, lambda value, role: decimal(value, places, role, evidence))
+    said = compose(lead(reading), name, _for_whom(reading), ": ", number, within, ".")
+    after = (direction_sentence(reading.estimate.metric),) if direction else ()
+    return join(said, *after, *_compared(reading, places))
+
+
+def direction_sentence(metric: str) -> Sentence:
+    """Which way is better."""
+    entry = METRICS[metric]
+    if entry.direction != "target":
+        return compose(entry.direction, " is better.")
+    if metric == "selection_rate":
+        return compose("neither way is better by itself.")
+    ideal = Figure(f"{entry.ideal:g}", entry.ideal, "ideal", f"catalogue:{metric}")
+    return compose("the closer to ", ideal, ", the better.")
+
+
+def _for_whom(reading: Reading) -> Phrase:
+    if is_everyone(reading.words, reading.population):
+        return ()
+    return (" for ", *cases(reading.words, reading.population))
+
+
+def _compared(reading: Reading, places: int) -> tuple[Sentence, ...]:
+    baseline = reading.baseline
+    if baseline is None or baseline.value is None:
+        return ()
+    other = decimal(baseline.value, places, "comparison", evidence_id(baseline))
+    name = Quoted(subject_name(baseline.subject, reading.names))
+    return (compose(name, " has ", other, "."),)

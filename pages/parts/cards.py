@@ -1,0 +1,96 @@
+"""Small pieces of typography: status marks, requirement cards, fact lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evaluator.catalogue.palette import Palette
+from evaluator.catalogue.statuses import STATUSES
+from evaluator.records import CriterionResult
+from evaluator.report.evidence import Evidence, metric_label
+from evaluator.report.reasons import Reason, criterion_words
+from evaluator.report.render_svg import data_uri, status_mark_svg
+from evaluator.verdicts.draw import requirement_bar
+from evaluator.wording import format_count, format_level
+from pages.parts import html
+from pages.parts.chart_view import picture
+
+
+def status_line(status: str, palette: Palette) -> html.Html:
+    """Shape and word of a status."""
+    mark = html.image(data_uri(status_mark_svg(status, 14, palette)), "", class_="pl-mark")
+    return html.element("span", mark, html.text(STATUSES[status].word), class_="pl-status")
+
+
+def reason_card(reason: Reason, palette: Palette) -> html.Html:
+    """One reason for or against."""
+    parts = [html.element("p", sentence) for sentence in reason.sentences]
+    if reason.about:
+        parts.insert(0, html.element("p", reason.about, class_="pl-about"))
+    if reason.status is not None:
+        parts.append(html.element("p", status_line(reason.status, palette)))
+    return html.element("div", html.join(parts), class_="pl-reason")
+
+
+def draw_requirement_cards(evidence: Evidence, rows: Sequence[CriterionResult], palette: Palette) -> None:
+    """One card per requirement: question, status, picture, sentences, why this limit, how measured."""
+    for row in rows:
+        with st.container(key=f"criterion-{row.position}"):
+            st.html(requirement_card(evidence, row, palette))
+            with st.expander("How measured"):
+                st.html(measured(evidence, row))
+
+
+def requirement_card(evidence: Evidence, row: CriterionResult, palette: Palette) -> html.Html:
+    """The card of one requirement."""
+    head = html.element(
+        "div", html.element("h3", row.question, class_="pl-card-title"), status_line(row.status, palette),
+        class_="pl-card-head",
+    )  # fmt: skip
+    said = " ".join(str(sentence) for sentence in criterion_words(evidence, row))
+    parts = [head]
+    if row.value is not None:
+        parts.append(picture(requirement_bar(row), palette, wide=560))
+    parts.append(html.element("p", said))
+    if row.why:
+        parts.append(html.element("p", f"Why this limit: {row.why}", class_="pl-why"))
+    return html.element("div", html.join(parts), class_="pl-card")
+
+
+def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
+    """Definition, method, rows and fingerprints behind one number."""
+    population = evidence.populations.get(row.population_id)
+    facts = (
+        ("Metric", metric_label(row.metric)),
+        ("Rows", f"{format_count(row.n)}: {population.words}" if population else format_count(row.n)),
+        ("Range", f"{format_level(row.level)} %, method {row.method.replace('_', ' ')}"),
+        ("Compared with", row.against.replace(":", " ") if row.against else ""),
+        ("Adjustment", "None: the requirement was set before the result and is judged on its own."),
+        ("Run", evidence.run.run_id),
+        ("Run file", f"SHA-256 {evidence.file_sha256}"),
+        ("Data", f"SHA-256 {evidence.run.data_sha256}"),
+    )
+    return fact_list(tuple((label, text) for label, text in facts if text))
+
+
+def fact_list(facts: Sequence[tuple[str, str]]) -> html.Html:
+    """Labels with their texts."""
+    items = [html.join([html.element("dt", label), html.element("dd", text)]) for label, text in facts]
+    return html.element("dl", html.join(items), class_="pl-facts")
+
+
+def draw_paragraphs(sentences: Sequence[str], class_: str) -> None:
+    """One paragraph per sentence."""
+    st.html(html.join(html.element("p", sentence, class_=class_) for sentence in sentences))
+
+
+def draw_heading(text: str) -> None:
+    """A section heading whose text is never read as Markdown."""
+    st.html(html.element("h2", text, class_="pl-h2"))
+
+
+def draw_title(text: str) -> None:
+    """The title of a page whose text is never read as Markdown."""
+    st.html(html.element("h1", text, class_="pl-h1"))

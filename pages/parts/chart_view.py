@@ -1,0 +1,64 @@
+"""Charts on a page: the finding as title, how to read it, the picture, and the numbers behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from evaluator.catalogue.palette import Palette
+from evaluator.charts import Chart, ChartTable
+from evaluator.report.render_plotly import PLOTLY_CONFIG, figure
+from evaluator.report.render_svg import data_uri, svg
+from pages.parts import html
+
+WIDE, NARROW = 880, 340
+
+
+def draw_picture(chart: Chart, palette: Palette, key: str, *, wide: int = WIDE, titled: bool = True) -> None:
+    """A chart as a picture, drawn once for wide and once for narrow screens."""
+    with st.container(key=f"chart-{key}"):
+        if titled:
+            _draw_title(chart)
+        st.html(picture(chart, palette, wide=wide))
+        _draw_table(chart.table)
+
+
+def picture(chart: Chart, palette: Palette, *, wide: int = WIDE) -> html.Html:
+    """The image alone, in both widths; the style sheet shows the one that fits."""
+    return html.join(
+        html.image(data_uri(svg(chart, palette, width)), chart.alt, class_=f"pl-picture pl-{name}")
+        for name, width in (("wide", wide), ("narrow", NARROW))
+    )
+
+
+def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
+    """A chart with hover text that repeats what is printed."""
+    with st.container(key=f"chart-{key}"):
+        _draw_title(chart)
+        st.plotly_chart(
+            figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
+        )
+        _draw_table(chart.table)
+
+
+def _draw_title(chart: Chart) -> None:
+    st.html(
+        html.join(
+            [
+                html.element("h3", chart.title, class_="pl-chart-title"),
+                html.element("p", chart.how_to_read, class_="pl-how"),
+            ]
+        )
+    )
+
+
+def _draw_table(table: ChartTable) -> None:
+    with st.expander("The numbers behind this picture"):
+        draw_table(table.columns, table.rows)
+
+
+def draw_table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
+    """A plain table; on a narrow screen it scrolls inside its own frame."""
+    head = html.element("tr", *(html.element("th", column, scope="col") for column in columns))
+    body = html.join(html.element("tr", *(html.element("td", cell) for cell in row)) for row in rows)
+    inner = html.element("table", html.element("thead", head), html.element("tbody", body), class_="pl-table")
+    st.html(html.element("div", inner, class_="pl-scroll", tabindex="0", role="region", aria_label="Table"))

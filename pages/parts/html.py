@@ -1,0 +1,48 @@
+"""HTML for the app's own typography. Every text goes through `text()`; there is no other way to put a string in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+
+class Html(str):
+    """Markup that this module built. Plain strings are always escaped."""
+
+    __slots__ = ()
+
+
+Child = str | Html | None
+
+
+def text(content: str) -> Html:
+    """A string as text; control and bidirectional override characters are dropped."""
+    return Html(escape("".join(character for character in content if _is_safe(character))))
+
+
+def element(tag: str, *children: Child, **attributes: str | None) -> Html:
+    """`<tag ...>children</tag>`; a trailing underscore in a name is dropped, other underscores become hyphens."""
+    parts = [
+        f' {name.rstrip("_").replace("_", "-")}="{text(value)}"'
+        for name, value in attributes.items()
+        if value is not None
+    ]
+    inner = "".join(child if isinstance(child, Html) else text(child) for child in children if child is not None)
+    return Html(f"<{tag}{''.join(parts)}>{inner}</{tag}>")
+
+
+def image(source: str, alt: str, *, class_: str) -> Html:
+    """An image whose source this app made (a data URI)."""
+    return Html(f'<img class="{text(class_)}" src="{text(source)}" alt="{text(alt)}">')
+
+
+def join(children: Iterable[Html]) -> Html:
+    """Elements one after another."""
+    return Html("".join(children))
+
+
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def _is_safe(character: str) -> bool:
+    return character not in _OVERRIDES and (character in "\n\t" or ord(character) >= 32) and ord(character) != 127

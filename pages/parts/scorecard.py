@@ -1,0 +1,113 @@
+"""The scorecard: errors in people, requirements, calibration, the cut-off, groups and all metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from evaluator.analyses.performance import draw as pictures
+from evaluator.analyses.performance import words as said
+from evaluator.catalogue.metrics import METRICS, metrics_for
+from evaluator.records import ALL, MODEL, PREVIOUS
+from evaluator.report import scorecard as content
+from evaluator.report.evidence import Evidence
+from evaluator.verdicts.draw import requirements_title, worst_first
+from pages.parts import chart_view, url_state
+from pages.parts.cards import draw_heading, draw_paragraphs, draw_requirement_cards, draw_title
+
+if TYPE_CHECKING:
+    from pages.parts.shell import OpenPage
+
+
+def draw(page: OpenPage) -> None:
+    """Draw the scorecard of the page's run."""
+    evidence = page.evidence
+    draw_title(requirements_title(evidence.criteria))
+    _draw_errors(page, evidence)
+    draw_heading("The requirements")
+    draw_requirement_cards(evidence, worst_first(evidence.criteria), page.palette)
+    _draw_groups(page, evidence)
+    _draw_calibration(page, evidence)
+    _draw_threshold(page, evidence)
+    _draw_all(page, evidence)
+
+
+def _draw_errors(page: OpenPage, evidence: Evidence) -> None:
+    small = said.small_sample(evidence.estimate("accuracy"), evidence.words.cases)
+    errors = said.error_sentences(evidence.estimates, evidence.words, evidence.everyone)
+    draw_paragraphs([str(sentence) for sentence in ([small] if small else []) + errors], "pl-lead")
+    tree = pictures.people_tree(evidence.estimates, evidence.words, evidence.everyone)
+    if tree is not None:
+        chart_view.draw_picture(tree, page.palette, "tree")
+    compared = said.comparison_sentences(evidence.paired, evidence.words, evidence.everyone, evidence.names())
+    if compared:
+        draw_heading("Compared with")
+        draw_paragraphs([str(sentence) for sentence in compared], "pl-line")
+
+
+def _draw_groups(page: OpenPage, evidence: Evidence) -> None:
+    attributes = content.attributes_of(evidence)
+    if not attributes:
+        return
+    draw_heading("For each group and over time")
+    names = [metric.name for metric in metrics_for(evidence.run.task) if metric.headline]
+    left, right = st.columns(2)
+    with left:
+        attribute = url_state.select(
+            "By", "by", list(attributes), default=next(iter(attributes)), shown=lambda key: attributes[key]
+        )
+    with right:
+        metric = url_state.select("Number", "metric", names, default="accuracy", shown=lambda name: METRICS[name].label)
+    rows = content.rows_by(evidence, attribute, metric)
+    title = str(said.spread_title(metric, rows))
+    dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title)
+    if dots is None:
+        st.text("No group has enough cases to show a number.")
+    else:
+        chart_view.draw_picture(dots, page.palette, "groups")
+
+
+def _draw_calibration(page: OpenPage, evidence: Evidence) -> None:
+    options = content.calibrated_populations(evidence)
+    if not options:
+        return
+    draw_heading("Does it keep its promise?")
+    chosen = url_state.select("Whom", "whom", list(options), default=ALL, shown=lambda key: options[key])
+    population = evidence.populations[chosen]
+    title = str(said.calibration_title(evidence.estimates, evidence.words, population))
+    points = evidence.curves["calibration", MODEL, chosen]
+    chart = pictures.calibration_lines(points, evidence.words, population, title=title)
+    chart_view.draw_chart(chart, page.palette, "calibration")
+
+
+def _draw_threshold(page: OpenPage, evidence: Evidence) -> None:
+    missed = evidence.curves.get(("threshold_false_negative_rate", MODEL, ALL))
+    alarms = evidence.curves.get(("threshold_false_positive_rate", MODEL, ALL))
+    if not missed or not alarms:
+        return
+    draw_heading("What would another cut-off do?")
+    chart = pictures.threshold_lines(missed, alarms, evidence.words, evidence.plan.task.threshold)
+    chart_view.draw_chart(chart, page.palette, "threshold")
+
+
+def _draw_all(page: OpenPage, evidence: Evidence) -> None:
+    draw_heading("Everything measured")
+    if not url_state.toggle("Show all metrics and curves", "all"):
+        return
+    chart_view.draw_table(content.METRIC_COLUMNS, content.metric_rows(evidence))
+    names = {MODEL: f"version {evidence.run.version}", PREVIOUS: evidence.names().get(PREVIOUS, "earlier version")}
+    for name, title in content.RANKING_CURVES.items():
+        curves = [
+            (label, evidence.curves[name, who, ALL])
+            for who, label in names.items()
+            if (name, who, ALL) in evidence.curves
+        ]
+        if curves:
+            chance = pictures.positive_share(evidence.estimates)
+            chart = pictures.ranking_lines(name, curves, title=title, chance=chance)
+            chart_view.draw_chart(chart, page.palette, name)
+    histogram = evidence.curves.get(("score_histogram", MODEL, ALL))
+    if histogram:
+        scores = pictures.score_histogram(histogram, evidence.words, evidence.plan.task.threshold)
+        chart_view.draw_chart(scores, page.palette, "scores")

@@ -1,0 +1,117 @@
+"""The one door to every page: configuration, run, frame, and the only place where readers' errors are caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from evaluator.catalogue.pages import PAGES, Page
+from evaluator.catalogue.palette import DARK, LIGHT, Palette
+from evaluator.errors import EvaluatorError
+from evaluator.records import RunState
+from evaluator.report.evidence import Evidence
+from evaluator.store import RunListing, run_state
+from pages.parts import menu, reads, url_state
+from pages.parts.frame import draw_foot, draw_top_line
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page that may be shown: what it is, for which run, in which theme."""
+
+    page: Page
+    palette: Palette
+    run_id: str | None
+    state: RunState | None
+
+    @property
+    def evidence(self) -> Evidence:
+        """The run's records; pages that need no run never ask."""
+        assert self.run_id is not None
+        return reads.evidence(self.run_id)
+
+    def show(self, draw: Callable[[OpenPage], None]) -> None:
+        """Draw the page; what a reader can mend is said with its next step, and the foot always stands."""
+        try:
+            draw(self)
+        except EvaluatorError as problem:
+            say(problem)
+        draw_foot(self.page, self.run_id)
+
+
+def open_page(key: str) -> OpenPage:
+    """Configure the page, find its run and draw the frame. Every page script calls this first.
+
+    `key` "app" is the brief of the run in the link, or the portfolio without one.
+    """
+    run_id = url_state.run_in_link()
+    page = PAGES[("brief" if run_id else "portfolio") if key == "app" else key]
+    st.set_page_config(page_title=f"{page.label} · Plumbline", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    st.html(ASSETS / "style.css")
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    try:
+        return _open(page, run_id, palette)
+    except EvaluatorError as problem:
+        menu.draw_menu(page, None, palette)
+        say(problem)
+        draw_foot(page, None)
+        st.stop()
+
+
+def _open(page: Page, run_id: str | None, palette: Palette) -> OpenPage:
+    if run_id is None and page.needs_run:
+        runs = reads.listing().runs
+        run_id = _default_run(runs)
+        if run_id is None:
+            menu.draw_menu(page, None, palette)
+            _say_empty(page)
+            draw_foot(page, None)
+            st.stop()
+        st.query_params[url_state.RUN] = run_id
+    if run_id is None:
+        menu.draw_menu(page, None, palette)
+        return OpenPage(page, palette, None, None)
+    evidence = reads.evidence(run_id)
+    state = run_state(reads.events(run_id))
+    menu.draw_menu(page, evidence, palette)
+    draw_top_line(evidence, state, _newer(evidence))
+    return OpenPage(page, palette, run_id, state)
+
+
+def _default_run(runs: tuple[RunListing, ...]) -> str | None:
+    """The newest run that is not withdrawn; a released one before a draft."""
+    usable = [run for run in runs if run.state != "withdrawn"]
+    released = [run for run in usable if run.state == "released"]
+    return next((run.run_id for run in [*released, *usable]), None)
+
+
+def _newer(evidence: Evidence) -> RunListing | None:
+    """The newest later run of the same plan."""
+    current = evidence.run
+    later = (
+        run
+        for run in reads.listing().runs
+        if run.plan_id == current.plan_id and run.started_at > current.started_at and run.state != "withdrawn"
+    )
+    return next(later, None)
+
+
+def _say_empty(page: Page) -> None:
+    st.title(page.question)
+    st.write("There is no run in the store yet, so there is nothing to show.")
+    st.write("Evaluate a plan with `python -m evaluator run PLAN`, or build the demo portfolio with `make demo`.")
+
+
+def say(problem: EvaluatorError) -> None:
+    """A problem the reader can mend, with the next step."""
+    st.title("This cannot be shown")
+    with st.container(key="problem"):
+        st.text(problem.message)
+        if problem.hint:
+            st.text(problem.hint)
+    st.page_link("app.py", label="Go to the portfolio", query_params={})
