@@ -18,10 +18,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from evaluator.catalogue.pages import PAGES
 from evaluator.errors import EvaluatorError
 from evaluator.store import list_runs, open_run, store_folder
 from pages.parts.failure import report_script_error
@@ -30,6 +31,11 @@ PRELOADED = (
     "duckdb", "pandas", "pydantic", "pages.parts.shell",
     "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.data", "pages.parts.methods",
 )  # fmt: skip
+
+
+INDEX = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+START = "window.__streamlit = { BACKEND_BASE_URL: window.location.origin + '/' };"
+"""Tells the page where its server is; without it every deep link first asks below its own path and gets a 404."""
 
 
 def inline_script_hashes(index: str) -> list[str]:
@@ -41,10 +47,9 @@ def inline_script_hashes(index: str) -> list[str]:
 
 def content_security_policy() -> str:
     """No script but Streamlit's own, nothing from elsewhere, no framing. Streamlit's styles are inline."""
-    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     rules = {
         "default-src": "'self'",
-        "script-src": " ".join(["'self'", *inline_script_hashes(index)]),
+        "script-src": " ".join(["'self'", *inline_script_hashes(INDEX)]),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
@@ -99,6 +104,24 @@ def readyz(_request: Request) -> JSONResponse:
     return JSONResponse({"ready": True, "runs": len(runs)})
 
 
+def index(_request: Request) -> HTMLResponse:
+    """Streamlit's page under our name, with the start script before its own."""
+    page = INDEX.replace("<title>Streamlit</title>", "<title>Plumbline</title>", 1)
+    page = page.replace('<script type="module"', '<script src="/start.js"></script>\n    <script type="module"', 1)
+    return HTMLResponse(page, headers={"cache-control": "no-cache"})
+
+
+def start_script(_request: Request) -> Response:
+    """The start script as a file, because the policy allows no other inline script."""
+    return Response(START, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+def page_routes() -> list[Route]:
+    """The landing page and one route per page script."""
+    scripts = {page.script for page in PAGES.values()} - {"app.py"}
+    return [Route("/", index), *(Route(f"/{Path(script).stem}", index) for script in sorted(scripts))]
+
+
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[None]:
     """Import what pages need and keep it out of the garbage collector's way, which Streamlit runs after every rerun."""
@@ -112,7 +135,7 @@ async def warm(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "app.py",
     lifespan=warm,
-    routes=[Route("/readyz", readyz)],
+    routes=[Route("/readyz", readyz), Route("/start.js", start_script), *page_routes()],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=report_script_error,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import resource
 import time
@@ -106,12 +107,16 @@ def _merge(a: AnalysisTables, b: AnalysisTables) -> AnalysisTables:
 def _run_row(loaded: LoadedPlan, subject: Subject, started: datetime) -> Run:
     plan = loaded.plan
     return Run(
-        run_id=make_run_id(plan.plan, started, loaded.sha256 + subject.data_sha256), schema_version=SCHEMA_VERSION,
+        run_id=make_run_id(plan.plan, started, _content_hash(loaded, subject)), schema_version=SCHEMA_VERSION,
         plan_id=plan.plan, title=plan.title, question=plan.question or plan.title, model=plan.model.name,
         version=plan.model.version, task=plan.task.kind, started_at=started, seconds=0.0, seed=plan.settings.seed,
         plan_sha256=loaded.sha256, data_sha256=subject.data_sha256, model_sha256=None, rows_sha256=None,
         code_version=__version__, environment=_environment(), result_sha256="", n=subject.n, period=subject.period,
     )  # fmt: skip
+
+
+def _content_hash(loaded: LoadedPlan, subject: Subject) -> str:
+    return hashlib.sha256(f"{loaded.sha256}{subject.data_sha256}".encode()).hexdigest()
 
 
 def _environment() -> str:

@@ -74,7 +74,8 @@ class RequirementRow:
         anchor = self.anchor()
         known = [number for number in (*self.limits(), self.value, self.low, self.high) if number is not None]
         half = max(abs(number - anchor) for number in known) * 1.2
-        half = half or max(abs(anchor) * 0.1, 1e-6)
+        if half <= max(abs(anchor) * 1e-9, 1e-12):
+            half = max(abs(anchor) * 0.1, 1e-6)
         falling = anchor == self.limit_high
         return TrackRange(anchor + half, anchor - half) if falling else TrackRange(anchor - half, anchor + half)
 

@@ -70,7 +70,7 @@ def format_number(value: float, decimals: int = 0) -> str:
 
 def _widened(low: float, high: float, min_step: float) -> tuple[float, float]:
     """Equal ends are pushed apart, so that a single value sits in the middle of a real range."""
-    if high - low > max(abs(low), abs(high)) * 1e-9:
+    if high - low > max(abs(low) * 1e-9, abs(high) * 1e-9, 1e-12):
         return low, high
     half = max(abs(low) * 0.1, min_step, 1e-6)
     return low - half, high + half
@@ -89,4 +89,4 @@ def _bounded(
 
 def _tidy(value: float) -> float:
     """Without the last floating-point digits, so that 3 * 0.1 reads 0.3."""
-    return float(f"{value:.12g}")
+    return float(f"{value:.15g}")

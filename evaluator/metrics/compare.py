@@ -12,7 +12,7 @@ from evaluator.metrics.ranges import independent_share
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import EstimateStatus, Interval
 from evaluator.statistics.comparison import disagreements, paired_difference, paired_proportions
-from evaluator.statistics.spread import Spread, spread_of
+from evaluator.statistics.spread import Spread, spread_of, without_rounding
 
 FEW_DISAGREEMENTS = 20
 SAME_DENOMINATOR = frozenset(
@@ -57,7 +57,7 @@ def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_grou
     if first is None or second is None:
         return Difference("undefined", f"{entry.label} is undefined for one of the two.", a.n, count)
     value = first.value - second.value
-    spread = spread_of(first.rows - second.rows, a.real_clusters)
+    spread = without_rounding(spread_of(first.rows - second.rows, a.real_clusters), value)
     if spread.n_clusters == 1:
         return Difference("ok", "", a.n, count, value, None, Interval(None, None, level, "one_cluster", "none"))
     low, high = _bounds(entry)

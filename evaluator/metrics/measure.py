@@ -15,7 +15,7 @@ from evaluator.metrics.rows import BinaryRows
 from evaluator.records import EstimateStatus, Interval
 from evaluator.statistics.calibration import calibration_error_interval
 from evaluator.statistics.ranking import delong_spread
-from evaluator.statistics.spread import effective_n, spread_of
+from evaluator.statistics.spread import effective_n, spread_of, without_rounding
 from evaluator.statistics.streams import stream
 
 
@@ -65,6 +65,7 @@ def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed
     spread = spread_of(found.rows, cluster)
     if metric == "auc" and cluster is None and rows.weight is None:
         spread = delong_spread(found, rows.label)
+    spread = without_rounding(spread, found.value)
     interval = interval_for(entry, rows, found.value, spread, count, level, stream(seed, f"interval/{metric}", unit))
     return Measurement(
         "ok", "", rows.n, count, found.value, _finite(spread.se), interval, _successes(metric, rows),
@@ -112,7 +113,8 @@ RELEVANT_WORDS = {
 def few_reason(entry: Metric, n: int, count: int, min_group: int) -> str:
     """Why these rows are too few to judge."""
     if n < min_group:
-        return f"{n} rows; at least {min_group} are needed."
+        rows = "1 row" if n == 1 else f"{n} rows"
+        return f"{rows}; at least {min_group} are needed."
     return f"{count} {RELEVANT_WORDS[entry.relevant_count]}; at least {MIN_RELEVANT} are needed."
 
 

@@ -14,7 +14,16 @@ from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
 from evaluator.statistics import intervals, proportions
 from evaluator.statistics.influence import BoolArray, cells_of, share
-from evaluator.statistics.spread import FloatArray, IntArray, Spread, all_alone, effective_n, skewness_of, spread_of
+from evaluator.statistics.spread import (
+    FloatArray,
+    IntArray,
+    Spread,
+    all_alone,
+    effective_n,
+    skewness_of,
+    spread_of,
+    without_rounding,
+)
 
 SMALL_CLASS = 30
 NEAR_ONE = 0.95
@@ -26,7 +35,7 @@ LARGEST_LOSS = {"brier_loss": 1.0, "log_loss": -math.log(1e-15)}
 def interval_for(
     entry: Metric, rows: BinaryRows, value: float, spread: Spread, count: int, level: float, rng: np.random.Generator
 ) -> Interval:
-    """The interval of one measured metric; without ends when one cluster holds all the rows."""
+    """The interval of one measured metric; without ends when one cluster holds all the rows or clusters agree exactly."""
     if spread.n_clusters == 1:
         return Interval(None, None, level, "one_cluster", "none")
     if entry.name in PROPORTIONS:
@@ -43,6 +52,8 @@ def interval_for(
         return _average_precision_range(rows, value, spread, count, level)
     if entry.name in LARGEST_LOSS:
         return _mean_loss_range(entry, rows, value, spread, level)
+    if spread.se == 0:
+        return Interval(None, None, level, "nothing_varies", "none")
     return intervals.t_interval(value, spread, level, low=entry.low, high=entry.high)
 
 
@@ -67,7 +78,7 @@ def share_range(counted: BoolArray, among: BoolArray, rows: BinaryRows, level: f
         return proportions.proportion(hits, inside.size, level)
     weight = None if rows.weight is None else rows.weight[inside]
     part = share(counted[inside].astype(np.float64), np.ones(inside.size), weight)
-    spread = spread_of(part.rows, clusters)
+    spread = without_rounding(spread_of(part.rows, clusters), part.value)
     if inside.size >= EXACT_BELOW and RARE_ERROR <= hits <= inside.size - RARE_ERROR and spread.se > 0:
         return intervals.logit_interval(part.value, spread, level, method="logit_influence")
     size = _effective_size(part.value, spread, inside.size, weight, clusters)

@@ -45,8 +45,8 @@ def reasons_against(evidence: Evidence) -> tuple[Reason, ...]:
 
 
 def criterion_reason(evidence: Evidence, row: CriterionResult) -> Reason:
-    """A requirement with its number, limit and status in words."""
-    return Reason(row.question, tuple(str(sentence) for sentence in criterion_words(evidence, row)[:3]), row.status)
+    """A requirement with its number and limit; the status stands beside it as shape and word."""
+    return Reason(row.question, tuple(str(sentence) for sentence in criterion_words(evidence, row)[:2]), row.status)
 
 
 def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:

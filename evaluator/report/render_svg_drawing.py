@@ -26,10 +26,10 @@ class Box(NamedTuple):
     text: str
 
     def overlaps(self, other: Box) -> bool:
-        apart = (
-            self.right <= other.left or other.right <= self.left or self.bottom <= other.top or other.bottom <= self.top
-        )
-        return not apart
+        """Whether two boxes share more than a rounding error of a pixel."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > 0.01 and down > 0.01
 
 
 @dataclass(slots=True)

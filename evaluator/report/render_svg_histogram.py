@@ -27,7 +27,7 @@ def draw_histogram(sheet: Sheet, chart: Histogram, top: float) -> None:
     _draw_bins(sheet, chart, plane)
     if chart.marker is not None:
         draw_marker(sheet, plane, chart.marker)
-    draw_x_axis(sheet, chart.x_axis, left, right, plane.bottom + 6)
+    draw_x_axis(sheet, chart.x_axis, left, right, plane.bottom + 9)
 
 
 def _draw_bins(sheet: Sheet, chart: Histogram, plane: Plane) -> None:

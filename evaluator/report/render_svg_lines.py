@@ -34,7 +34,7 @@ def draw_lines(sheet: Sheet, chart: Lines, top: float) -> None:
     _draw_marker_values(sheet, chart, plane)
     _draw_point_values(sheet, chart, plane)
     _draw_names(sheet, plane, _end_labels(chart, plane, names))
-    draw_x_axis(sheet, chart.x_axis, plane.left, plane.right, plane.bottom + 6)
+    draw_x_axis(sheet, chart.x_axis, plane.left, plane.right, plane.bottom + 9)
 
 
 def draw_marker(sheet: Sheet, plane: Plane, marker: Marker) -> None:

@@ -38,6 +38,8 @@ def draw_tree(sheet: Sheet, chart: PeopleTree, top: float) -> None:
     spans = []
     for branch in chart.branches:
         begin, top = top, _draw_branch(sheet, branch, columns.bars, top, longest / largest)
+        if not sheet.narrow:
+            top = max(top, begin + _node_height(sheet, branch.label, _branch_width(columns)))
         spans.append((begin, top))
         top += BRANCH_GAP
     if not sheet.narrow:
@@ -91,7 +93,7 @@ def _bar_span(sheet: Sheet, chart: PeopleTree, left: float) -> float:
     size = sheet.text_size
     needs = [
         max(
-            text_width(leaf.label, size) + lead_width(format_number(leaf.count), size),
+            text_width(label_text(leaf.label), size) + lead_width(format_number(leaf.count), size),
             text_width(leaf.note, sheet.small),
         )
         for leaf in leaves
@@ -124,13 +126,13 @@ def _draw_stem(sheet: Sheet, chart: PeopleTree, columns: TreeColumns, spans: lis
     """The total and the branch names left of the bars, joined by thin lines."""
     centres = [(begin + end) / 2 for begin, end in spans]
     middle = sum(centres) / len(centres)
-    _draw_node(sheet, 0, middle, chart.total, chart.label, columns.root)
+    _draw_node(sheet, 0, middle, chart.total, chart.label, columns.root, spans[0][0])
     for branch, centre, (begin, end) in zip(chart.branches, centres, spans, strict=True):
         start = columns.root + 10
         bend, stop = columns.root + STEM / 2, columns.branch - 8
         path = f"M{px(start)} {px(middle)} H{px(bend)} V{px(centre)} H{px(stop)}"
         sheet.path(path, stroke=sheet.palette.faint, width=1.2)
-        _draw_node(sheet, columns.branch, centre, branch.count, branch.label, columns.bars - BRACE - columns.branch)
+        _draw_node(sheet, columns.branch, centre, branch.count, branch.label, _branch_width(columns), begin)
         _draw_brace(sheet, columns.bars - 12, begin, end)
 
 
@@ -138,11 +140,19 @@ def _node_width(count: int, label: str, size: float) -> float:
     return max(text_width(format_number(count), size, bold=True), text_width(label_text(label), size)) + 1
 
 
-def _draw_node(sheet: Sheet, x: float, centre: float, count: int, label: str, width: float) -> None:
-    lines = wrap(label_text(label), width, sheet.text_size)
-    height = (len(lines) + 1) * sheet.text_size * LINE_HEIGHT
-    top = sheet.text(x, centre - height / 2, format_number(count), bold=True)
-    sheet.lines(x, top, lines)
+def _branch_width(columns: TreeColumns) -> float:
+    return columns.bars - BRACE - columns.branch
+
+
+def _node_height(sheet: Sheet, label: str, width: float) -> float:
+    return (len(wrap(label_text(label), width, sheet.text_size)) + 1) * sheet.text_size * LINE_HEIGHT
+
+
+def _draw_node(sheet: Sheet, x: float, centre: float, count: int, label: str, width: float, floor: float) -> None:
+    """A bold number over its words, around a height; a very long name grows downwards only."""
+    begin = max(centre - _node_height(sheet, label, width) / 2, floor)
+    top = sheet.text(x, begin, format_number(count), bold=True)
+    sheet.lines(x, top, wrap(label_text(label), width, sheet.text_size))
 
 
 def _draw_brace(sheet: Sheet, x: float, top: float, bottom: float) -> None:

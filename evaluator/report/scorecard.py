@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from evaluator.catalogue.metrics import METRICS, Metric, metrics_for
 from evaluator.records import ALL, MODEL, PREVIOUS, Estimate, Population
 from evaluator.report.evidence import Evidence
-from evaluator.wording import choose_places, choose_scale, format_count, format_decimal, format_range, format_share
+from evaluator.wording import (
+    choose_places,
+    choose_scale,
+    format_count,
+    format_decimal,
+    format_level,
+    format_range,
+    format_share,
+)
 
-METRIC_COLUMNS = ("Number", "Value (95 % range)", "Earlier version", "Cases that count", "Better", "Method")
 RANKING_CURVES: Mapping[str, str] = {
     "roc": "How many positives are found for how many false alarms.",
     "precision_recall": "How many of those predicted positive are right, the more positives are found.",
@@ -46,6 +53,12 @@ def calibrated_populations(evidence: Evidence) -> dict[str, str]:
         return {}
     rest = {key: row.words for key, row in evidence.populations.items() if key in known and key != ALL}
     return {ALL: f"all {evidence.words.cases}", **rest}
+
+
+def metric_columns(evidence: Evidence) -> tuple[str, ...]:
+    """Headings of the table of all metrics."""
+    level = format_level(evidence.plan.settings.level)
+    return ("Number", f"Value ({level} % range)", "Earlier version", "Cases that count", "Better", "Method")
 
 
 def metric_rows(evidence: Evidence) -> tuple[tuple[str, ...], ...]:

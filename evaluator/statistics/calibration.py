@@ -10,7 +10,7 @@ from scipy import special
 from evaluator.records import Coverage, Interval
 from evaluator.statistics.influence import BoolArray, Influence
 from evaluator.statistics.intervals import FEW_CLUSTERS
-from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of, without_rounding
 
 BINS = 10
 _DRAWS = 4_096
@@ -29,17 +29,20 @@ class Bins(NamedTuple):
 def equal_mass_bins(
     label: BoolArray, probability: FloatArray, weight: FloatArray | None = None, *, bins: int = BINS
 ) -> Bins:
-    """Cut rows into at most `bins` groups of equal weight by probability; equal probabilities share a group."""
+    """Cut rows into at most `bins` groups of equal weight by probability.
+
+    Equal probabilities share a group, the one that the middle of their weight falls into, so that neither the order of
+    the rows nor a row written twice instead of weighing twice makes a difference.
+    """
     ones = np.ones(label.size) if weight is None else weight
     order = np.argsort(probability, kind="stable")
-    middle = np.cumsum(ones[order]) - ones[order] / 2
-    by_rank = np.minimum((middle / ones.sum() * bins).astype(np.int64), bins - 1)
     sorted_probability = probability[order]
     starts = np.flatnonzero(np.r_[True, sorted_probability[1:] != sorted_probability[:-1]])
-    sizes = np.diff(np.r_[starts, label.size])
-    tied = np.repeat(by_rank[starts], sizes)
+    tied_weight = np.add.reduceat(ones[order], starts)
+    middle = np.cumsum(tied_weight) - tied_weight / 2
+    by_rank = np.minimum((middle / ones.sum() * bins).astype(np.int64), bins - 1)
     index = np.empty(label.size, dtype=np.int64)
-    index[order] = np.unique(tied, return_inverse=True)[1]
+    index[order] = np.repeat(np.unique(by_rank, return_inverse=True)[1], np.diff(np.r_[starts, label.size]))
     total = np.bincount(index, weights=ones)
     promised = np.bincount(index, weights=ones * probability) / total
     seen = np.bincount(index, weights=ones * label) / total
@@ -93,16 +96,19 @@ def _bin_influence(label: BoolArray, probability: FloatArray, bins: Bins, weight
 
 
 def _correlation_root(rows: FloatArray, bins: Bins, cluster: IntArray) -> FloatArray:
-    """Matrix that gives independent normals the correlation between bins that shared clusters cause, shape (k, k)."""
+    """Matrix that gives independent normals the correlation between bins that shared clusters cause, shape (k, k).
+
+    The symmetric root, because it alone does not depend on how rounding picks eigenvectors.
+    """
     totals = np.zeros((int(cluster.max()) + 1, bins.seen.size))
     np.add.at(totals, (cluster, bins.bin_of), rows)
     product = totals.T @ totals
     scale = np.sqrt(np.diag(product))
-    scale[scale == 0] = 1.0
+    scale[scale < 1e-12] = np.inf
     correlation = product / np.outer(scale, scale)
     np.fill_diagonal(correlation, 1.0)
     values, vectors = np.linalg.eigh(correlation)
-    root: FloatArray = np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
+    root: FloatArray = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
     return root
 
 
@@ -112,7 +118,7 @@ def _bin_errors(label: BoolArray, rows: FloatArray, bins: Bins, cluster: IntArra
     A bin may hold too few clusters to show how alike their rows are; the imagined cases take that from all bins.
     """
     spreads = [
-        spread_of(rows[inside], None if cluster is None else cluster[inside])
+        without_rounding(spread_of(rows[inside], None if cluster is None else cluster[inside]), 1.0)
         for inside in (bins.bin_of == k for k in range(bins.seen.size))
     ]
     n = np.bincount(bins.bin_of)

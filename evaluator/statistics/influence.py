@@ -93,6 +93,6 @@ def balanced_accuracy(label: BoolArray, decision: BoolArray, weight: FloatArray 
 
 def log_loss_rows(label: BoolArray, probability: FloatArray) -> FloatArray:
     """Minus the log of the probability given to what happened, clipped to [1e-15, 1 - 1e-15]."""
-    clipped = np.clip(probability, 1e-15, 1 - 1e-15)
-    losses: FloatArray = -np.log(np.where(label, clipped, 1 - clipped))
+    happened = np.clip(np.where(label, probability, 1 - probability), 1e-15, 1 - 1e-15)
+    losses: FloatArray = -np.log(happened)
     return losses

@@ -121,7 +121,7 @@ def dirichlet_mcc(cells: tuple[float, float, float, float], level: float, rng: n
     Used when a kind of error is rare: there the normal approximation covers far less than it promises. The ends are
     moved out to the observed value where the posterior leaves it out, as it does without any error.
     """
-    observed = float(_mcc(np.asarray(cells)))
+    observed = min(1.0, max(-1.0, float(_mcc(np.asarray(cells)))))
     tail = (1 - level) / 2
     low, high = np.quantile(_mcc(rng.dirichlet(np.asarray(cells) + 0.5, size=20_000).T), [tail, 1 - tail])
     return Interval(min(float(low), observed), max(float(high), observed), level, "dirichlet_half", "nominal")

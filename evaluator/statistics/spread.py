@@ -56,6 +56,13 @@ def spread_of(influence: FloatArray, cluster: IntArray | None = None) -> Spread:
     return Spread(math.sqrt(variance), groups - 1.0, groups, effect)
 
 
+def without_rounding(spread: Spread, value: float) -> Spread:
+    """The spread, with exactly zero for a standard error that only rounding can have left."""
+    if spread.se > 1e-12 * max(1.0, abs(value)):
+        return spread
+    return spread if math.isnan(spread.se) else spread._replace(se=0.0, design_effect=1.0)
+
+
 def skewness_of(influence: FloatArray, cluster: IntArray | None = None) -> float:
     """Skewness of an estimate from its per-row influence, in [-1, 1]: sum c^3 / (sum c^2)^1.5, c the cluster totals."""
     totals = influence if cluster is None else cluster_totals(influence, cluster)

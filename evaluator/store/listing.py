@@ -75,7 +75,7 @@ def list_runs(store: Path) -> StoreListing:
         except StoreError as error:
             damaged.append(DamagedRun(path, error.message))
     runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
-    return StoreListing(tuple(runs), tuple(damaged))
+    return StoreListing(tuple(runs), tuple(sorted(damaged, key=lambda file: file.path)))
 
 
 def _heads(paths: Sequence[Path]) -> dict[Path, RunListing | StoreError]:

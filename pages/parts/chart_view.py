@@ -31,12 +31,13 @@ def picture(chart: Chart, palette: Palette, *, wide: int = WIDE) -> html.Html:
 
 
 def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
-    """A chart with hover text that repeats what is printed."""
+    """A chart with hover text that repeats what is printed; a narrow screen gets the picture drawn for it instead."""
     with st.container(key=f"chart-{key}"):
         _draw_title(chart)
         st.plotly_chart(
             figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
         )
+        st.html(html.image(data_uri(svg(chart, palette, NARROW)), chart.alt, class_="pl-picture pl-narrow"))
         _draw_table(chart.table)
 
 

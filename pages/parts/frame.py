@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from evaluator import __version__
 from evaluator.catalogue.pages import READING_ORDER, Page, next_page
 from evaluator.catalogue.statuses import RUN_STATES
 from evaluator.records import RunState
@@ -45,3 +46,4 @@ def draw_foot(page: Page, run_id: str | None) -> None:
             with st.container(key="foot", horizontal=True, gap="small"):
                 st.page_link(following.script, label=f"Next: {following.label}", query_params={url_state.RUN: run_id})
                 st.html(html.element("span", place, class_="pl-place"))
+        st.html(html.element("p", f"Plumbline {__version__}", class_="pl-end"))

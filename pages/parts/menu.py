@@ -19,15 +19,14 @@ def draw_menu(current: Page, evidence: Evidence | None, palette: Palette) -> Non
     with st.sidebar:
         st.html(html.element("p", "Plumbline", class_="pl-brand"))
         for group in MENU_GROUPS:
-            st.html(html.element("p", group, class_="pl-menu-group"))
-            for page in PAGES.values():
-                if page.group == group:
-                    _draw_entry(page, current, evidence, run_id, palette)
+            shown = [page for page in PAGES.values() if page.group == group and (run_id or not page.needs_run)]
+            if shown:
+                st.html(html.element("p", group, class_="pl-menu-group"))
+            for page in shown:
+                _draw_entry(page, current, evidence, run_id, palette)
 
 
 def _draw_entry(page: Page, current: Page, evidence: Evidence | None, run_id: str | None, palette: Palette) -> None:
-    if page.needs_run and run_id is None:
-        return
     query = {url_state.RUN: run_id} if run_id is not None and page.key != "portfolio" else {}
     with st.container(key=f"menu-{page.key}{'-here' if page == current else ''}", horizontal=True, gap="small"):
         st.page_link(page.script, label=page.label, query_params=query)

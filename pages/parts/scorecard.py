@@ -95,7 +95,7 @@ def _draw_all(page: OpenPage, evidence: Evidence) -> None:
     draw_heading("Everything measured")
     if not url_state.toggle("Show all metrics and curves", "all"):
         return
-    chart_view.draw_table(content.METRIC_COLUMNS, content.metric_rows(evidence))
+    chart_view.draw_table(content.metric_columns(evidence), content.metric_rows(evidence))
     names = {MODEL: f"version {evidence.run.version}", PREVIOUS: evidence.names().get(PREVIOUS, "earlier version")}
     for name, title in content.RANKING_CURVES.items():
         curves = [

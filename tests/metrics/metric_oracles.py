@@ -54,12 +54,13 @@ def _calibration_error(rows: BinaryRows) -> float:
     assert rows.score is not None
     weight = np.ones(rows.n) if rows.weight is None else rows.weight
     total, before = float(weight.sum()), 0.0
-    place: dict[float, int] = {}
     gaps = dict.fromkeys(range(10), 0.0)
-    for i in sorted(range(rows.n), key=lambda row: rows.score[row]):
-        bin_ = place.setdefault(float(rows.score[i]), min(9, math.floor((before + weight[i] / 2) / total * 10)))
-        gaps[bin_] += weight[i] * (float(rows.label[i]) - rows.score[i])
-        before += weight[i]
+    for score in sorted(set(rows.score.tolist())):
+        tied = [i for i in range(rows.n) if rows.score[i] == score]
+        own = sum(weight[i] for i in tied)
+        place = min(9, math.floor((before + own / 2) / total * 10))
+        gaps[place] += sum(weight[i] * (float(rows.label[i]) - score) for i in tied)
+        before += own
     return sum(abs(gap) for gap in gaps.values()) / total
 
 

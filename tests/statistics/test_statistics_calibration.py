@@ -86,14 +86,13 @@ def test_probabilities_of_zero_and_one_still_have_a_slope_and_an_intercept(flip:
 
 
 def naive_error(label, probability, weight, bins: int = 10):  # type: ignore[no-untyped-def]
-    """Walk through the rows in order of probability; a tied block goes where its first row goes."""
-    order = sorted(range(label.size), key=lambda i: probability[i])
-    total, before, place, groups = weight.sum(), 0.0, {}, {}
-    for i in order:
-        middle = before + weight[i] / 2
-        place.setdefault(probability[i], min(bins - 1, int(middle / total * bins)))
-        groups.setdefault(place[probability[i]], []).append(i)
-        before += weight[i]
+    """Walk through the probabilities in order; rows with the same one go where the middle of their weight is."""
+    total, before, groups = weight.sum(), 0.0, {}
+    for each in sorted(set(probability.tolist())):
+        rows = [i for i in range(label.size) if probability[i] == each]
+        own = sum(weight[i] for i in rows)
+        groups.setdefault(min(bins - 1, int((before + own / 2) / total * bins)), []).extend(rows)
+        before += own
     error = 0.0
     for rows in groups.values():
         error += abs(sum(weight[i] * (label[i] - probability[i]) for i in rows)) / total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -79,6 +79,7 @@ def test_wilson_outside_the_tested_shares_is_approximate() -> None:
     assert wilson(99, 100, 0.95).coverage == "approximate"
 
 
+@settings(derandomize=True)
 @given(n=st.integers(1, 400), part=st.floats(0, 1))
 def test_intervals_hold_the_share_grow_with_the_level_and_mirror(n: int, part: float) -> None:
     successes = round(part * n)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,13 @@ START = datetime(2026, 3, 1, 9, 30, 15, tzinfo=UTC)
 
 def sample(record: type, row: int = 1, **changes: Any) -> Any:
     """A record whose every field says which field and row it is."""
-    values = {column.field: _value(column, row) for column in table_of("any", record).columns}
+    values = {column.field: _value(column, row) for column in _columns(record)}
     return record(**(values | changes))
+
+
+@lru_cache
+def _columns(record: type) -> tuple[Column, ...]:
+    return table_of("any", record).columns
 
 
 def _value(column: Column, row: int) -> Any:

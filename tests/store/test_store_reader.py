@@ -152,7 +152,7 @@ def test_changed_bytes_are_found_or_harmless(store, run_id):
     path = run_path(store, run_id)
     good, expected = path.read_bytes(), make_content().tables.estimates
     refused = 0
-    for position in range(100, len(good), len(good) // 40):
+    for position in range(100, len(good), len(good) // 25):
         changed = bytearray(good)
         changed[position] ^= 0xFF
         rewrite(path, bytes(changed))

@@ -73,7 +73,7 @@ def people_tree(estimates: Estimates, words: Words, population: Population) -> P
     )
     return PeopleTree(
         title=title, how_to_read="All bars have one scale; wrong decisions are hatched.", alt=alt,
-        table=_tree_table(branches), label=f"1,000 {population.words}", total=THOUSAND, branches=branches,
+        table=_tree_table(branches), label=population.words, total=THOUSAND, branches=branches,
     )  # fmt: skip
 
 
@@ -170,12 +170,13 @@ def calibration_lines(points: Sequence[CurvePoint], words: Words, population: Po
         tuple((format_share(p.x, 100), _percent_range(p), format_count(p.n)) for p in points),
     )
     how = "Each dot is a tenth of the cases, with its range. On the line, what happened is what the score promised."
-    who = "who" if words.people else "that"
+    shown = [number for point in points for number in (point.x, point.y, point.low, point.high)]
     seen = f"Seen: {words.positive} per 100" if not words.plain else "Seen per 100"
     return Lines(
         title=title, how_to_read=how, alt=f"{title} Among {population.words}.", table=table,
-        x_axis=Axis(f"Promised per 100 {population.words} {who} get this score", 0.0, 1.0, per=100),
-        y_axis=Axis(seen, 0.0, 1.0, per=100), series=(series,), reference=Reference("as promised"),
+        x_axis=axis_for("Promised per 100", shown, per=100, bounds=(0.0, 1.0), decimals=0),
+        y_axis=axis_for(seen, shown, per=100, bounds=(0.0, 1.0), decimals=0), series=(series,),
+        reference=Reference("as promised"),
     )  # fmt: skip
 
 
