@@ -29,6 +29,8 @@ NAMES = {False: 200.0, True: 96.0}
 PLANES = {False: 560.0, True: 200.0}
 DASHES = ("solid", "solid", "dash", "dot", "dashdot")
 LINE = SMALL_SIZE * 1.3
+APART = (0.06, 0.06)
+"""Shares of the plane, across and up, at which two printed numbers cannot touch."""
 
 
 def lines_figure(chart: Lines, palette: Palette, narrow: bool) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def _point_look(chart: Lines, series: Series, palette: Palette, colour: str) -> 
     if len(series.xs) <= FEW_POINTS:
         look |= {
             "mode": "markers+text",
-            "text": [chart.y_axis.number(y) for y in series.ys],
+            "text": _numbers_apart(chart, series),
             "textposition": "middle right" if not series.emphasis else "middle left",
             "textfont": {"size": SMALL_SIZE, "color": colour},
         }
@@ -151,6 +153,18 @@ def _point_look(chart: Lines, series: Series, palette: Palette, colour: str) -> 
             "arrayminus": [y - low for low, y in zip(series.lows, series.ys, strict=True)],
         }  # fmt: skip
     return look
+
+
+def _numbers_apart(chart: Lines, series: Series) -> list[str]:
+    """The number of each point, or '' where it would touch the one before; the table holds them all."""
+    texts: list[str] = []
+    shown: list[tuple[float, float]] = []
+    for x, y in zip(series.xs, series.ys, strict=True):
+        place = (position(x, chart.x_axis.low, chart.x_axis.high), position(y, chart.y_axis.low, chart.y_axis.high))
+        apart = all(abs(place[0] - other[0]) > APART[0] or abs(place[1] - other[1]) > APART[1] for other in shown)
+        texts.append(chart.y_axis.number(y) if apart else "")
+        shown += [place] if apart else []
+    return texts
 
 
 def _hover(chart: Lines, series: Series) -> list[str]:

@@ -152,7 +152,13 @@ def cox_slope(label: BoolArray, probability: FloatArray, weight: FloatArray | No
 
 
 def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray | None = None) -> Influence | None:
-    """Shift in log-odds between promised and seen, slope held at 1; 0 is ideal. None without both outcomes."""
+    """Shift in log-odds between promised and seen, slope held at 1; 0 is ideal.
+
+    Returns
+    -------
+    None without both outcomes, and where every probability is 0 or 1 and as many are wrong on either side: then every
+    shift fits alike.
+    """
     if label.all() or not label.any():
         return None
     offset = _log_odds(probability)
@@ -166,8 +172,11 @@ def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray 
         step = float(np.dot(ones, label - fitted) / information)
         shift += max(-4.0, min(4.0, step))
         if abs(step) < 1e-12:
-            return Influence(shift, ones * (label - fitted) / information)
-    return None
+            break
+    else:
+        return None
+    flat = information < 1e-9 * ones.sum()
+    return None if flat else Influence(shift, ones * (label - fitted) / information)
 
 
 def _log_odds(probability: FloatArray) -> FloatArray:

@@ -36,7 +36,7 @@ def test_differences_agree_with_the_delta_method_on_scikit_learn(metric: str, we
     a, b = two_subjects(weighted=weighted)
     weight = np.ones(a.n) if a.weight is None else a.weight
 
-    def difference(moved: np.ndarray) -> float:  # type: ignore[type-arg]
+    def difference(moved: np.ndarray) -> float:
         return ORACLES[metric](reweighted(a, moved)) - ORACLES[metric](reweighted(b, moved))
 
     variance = 0.0

@@ -25,13 +25,13 @@ def ends(found: Measurement) -> tuple[float, float]:
     return found.interval.low, found.interval.high
 
 
-def cells(tp: int, fp: int, fn: int, tn: int, cluster: np.ndarray | None = None) -> BinaryRows:  # type: ignore[type-arg]
+def cells(tp: int, fp: int, fn: int, tn: int, cluster: np.ndarray | None = None) -> BinaryRows:
     label = np.repeat([True, False, True, False], [tp, fp, fn, tn])
     decision = np.repeat([True, True, False, False], [tp, fp, fn, tn])
     return BinaryRows(label, decision, np.where(decision, 0.9, 0.1), True, cluster=cluster)
 
 
-def clustered(rows: BinaryRows, cluster: np.ndarray) -> BinaryRows:  # type: ignore[type-arg]
+def clustered(rows: BinaryRows, cluster: np.ndarray) -> BinaryRows:
     return BinaryRows(rows.label, rows.decision, rows.score, True, rows.weight, cluster.astype(np.int64))
 
 
@@ -250,3 +250,14 @@ def test_the_random_stream_is_keyed_by_seed_metric_and_population() -> None:
 
     assert high(3, "all") == high(3, "all")
     assert len({high(3, "all"), high(4, "all"), high(3, "region=north")}) == 3
+
+
+def test_two_clusters_that_agree_exactly_are_not_certainty() -> None:
+    rows = cells(30, 10, 10, 30)
+    halves = np.arange(80) % 2
+    for metric in ("accuracy", "f1", "balanced_accuracy", "auc", "brier_loss", "log_loss"):
+        low, high = ends(measured(metric, clustered(rows, halves)))
+        assert high - low > 0.2
+    found = measured("calibration_intercept", clustered(rows, halves))
+    assert found.interval is not None
+    assert (found.status, found.interval.low, found.interval.method) == ("ok", None, "nothing_varies")

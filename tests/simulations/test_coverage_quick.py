@@ -34,7 +34,7 @@ class World:
     promise: float = USUAL
 
 
-def rows_of(label, decision=None, score=None, weight=None, cluster=None) -> BinaryRows:  # type: ignore[no-untyped-def]
+def rows_of(label, decision=None, score=None, weight=None, cluster=None) -> BinaryRows:
     return BinaryRows(label, decision, score, score is not None, weight, cluster)
 
 
@@ -52,14 +52,14 @@ def check_promise(hits: int, promise: float) -> None:
 # --- worlds of decisions -------------------------------------------------------------------------------------------
 
 
-def right_share(n: int, share: float):  # type: ignore[no-untyped-def]
+def right_share(n: int, share: float):
     def draw(rng: np.random.Generator) -> tuple[BinaryRows, float]:
         return rows_of(rng.random(n) < share, np.ones(n, dtype=bool)), share
 
     return draw
 
 
-def decisions(n: int, tp: float, fp: float, fn: float, truth: Callable[[float, float, float, float], float]):  # type: ignore[no-untyped-def]
+def decisions(n: int, tp: float, fp: float, fn: float, truth: Callable[[float, float, float, float], float]):
     """Independent rows that fall into the four cells with the given chances."""
     value = truth(tp, fp, fn, 1 - tp - fp - fn)
 
@@ -78,7 +78,7 @@ def mcc_truth(tp: float, fp: float, fn: float, tn: float) -> float:
     return float((tp * tn - fp * fn) / np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
 
 
-def two_rates(positives: int, negatives: int, found: float, cleared: float):  # type: ignore[no-untyped-def]
+def two_rates(positives: int, negatives: int, found: float, cleared: float):
     label = np.arange(positives + negatives) < positives
 
     def draw(rng: np.random.Generator) -> tuple[BinaryRows, float]:
@@ -91,7 +91,7 @@ def two_rates(positives: int, negatives: int, found: float, cleared: float):  # 
 # --- worlds of scores ----------------------------------------------------------------------------------------------
 
 
-def binormal(positives: int, negatives: int, area: float):  # type: ignore[no-untyped-def]
+def binormal(positives: int, negatives: int, area: float):
     shift = np.sqrt(2) * stats.norm.ppf(area)
     label = np.arange(positives + negatives) < positives
 
@@ -101,7 +101,7 @@ def binormal(positives: int, negatives: int, area: float):  # type: ignore[no-un
     return draw
 
 
-def customers(groups: int, size: int, area: float):  # type: ignore[no-untyped-def]
+def customers(groups: int, size: int, area: float):
     """Each customer has one label and a score that hardly differs between the customer's rows."""
     shift = np.sqrt(2) * stats.norm.ppf(area)
     cluster = np.repeat(np.arange(groups), size)
@@ -115,7 +115,7 @@ def customers(groups: int, size: int, area: float):  # type: ignore[no-untyped-d
     return draw
 
 
-def promised(n: int, truth: float, *, slope: float = 1.0, shift: float = 0.0):  # type: ignore[no-untyped-def]
+def promised(n: int, truth: float, *, slope: float = 1.0, shift: float = 0.0):
     """Uniform probabilities; what happens follows their log-odds times `slope` plus `shift`."""
 
     def draw(rng: np.random.Generator) -> tuple[BinaryRows, float]:
@@ -126,10 +126,10 @@ def promised(n: int, truth: float, *, slope: float = 1.0, shift: float = 0.0):  
     return draw
 
 
-def losses(n: int, a: float, b: float, honesty: float, loss: Callable[[np.ndarray, np.ndarray], np.ndarray]):  # type: ignore[type-arg, no-untyped-def]
+def losses(n: int, a: float, b: float, honesty: float, loss: Callable[[np.ndarray, np.ndarray], np.ndarray]):
     """Beta(a, b) probabilities that deserve only `honesty` of their distance from one half."""
 
-    def deserved(probability: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def deserved(probability: np.ndarray) -> np.ndarray:
         return honesty * probability + (1 - honesty) / 2
 
     nodes, weights = special.roots_jacobi(400, b - 1, a - 1)
@@ -143,11 +143,11 @@ def losses(n: int, a: float, b: float, honesty: float, loss: Callable[[np.ndarra
     return draw
 
 
-def cross_entropy(p: np.ndarray, q: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def cross_entropy(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return -q * np.log(p) - (1 - q) * np.log1p(-p)
 
 
-def found_first(n: int, share: float, area: float):  # type: ignore[no-untyped-def]
+def found_first(n: int, share: float, area: float):
     """Binormal scores; the truth of average precision is the integral of precision over the positive scores."""
     shift = np.sqrt(2) * stats.norm.ppf(area)
     scores = shift + stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
@@ -161,7 +161,7 @@ def found_first(n: int, share: float, area: float):  # type: ignore[no-untyped-d
     return draw
 
 
-def binned_error(n: int, distort: Callable[[np.ndarray], np.ndarray], households: int = 1):  # type: ignore[type-arg, no-untyped-def]
+def binned_error(n: int, distort: Callable[[np.ndarray], np.ndarray], households: int = 1):
     """The truth is the distance of the drawn bins' true shares from their promises."""
     cluster = np.arange(n) // households
 
@@ -178,7 +178,7 @@ def binned_error(n: int, distort: Callable[[np.ndarray], np.ndarray], households
     return draw
 
 
-def repeated_customers(groups: int, size: int):  # type: ignore[no-untyped-def]
+def repeated_customers(groups: int, size: int):
     """Calibrated, each customer with one probability and one outcome in all rows."""
     cluster = np.repeat(np.arange(groups), size)
 
@@ -192,7 +192,7 @@ def repeated_customers(groups: int, size: int):  # type: ignore[no-untyped-def]
 # --- worlds of households and weights ------------------------------------------------------------------------------
 
 
-def households(n: int, sizes: tuple[int, ...], share: float, alike: float):  # type: ignore[no-untyped-def]
+def households(n: int, sizes: tuple[int, ...], share: float, alike: float):
     """Clusters whose members share a Beta-distributed chance; `alike` is the correlation within a cluster."""
     total = (1 - alike) / alike
 
@@ -204,7 +204,7 @@ def households(n: int, sizes: tuple[int, ...], share: float, alike: float):  # t
     return draw
 
 
-def weighted(n: int, share: float, *, linked: bool):  # type: ignore[no-untyped-def]
+def weighted(n: int, share: float, *, linked: bool):
     """Weights 1 or 4; with `linked`, heavy rows are right more often."""
 
     def draw(rng: np.random.Generator) -> tuple[BinaryRows, float]:
@@ -287,7 +287,7 @@ def measured(world: World) -> Iterator[bool]:
 # --- two models on the same rows -----------------------------------------------------------------------------------
 
 
-def two_decisions(n: int, right_both: float, only_a: float, only_b: float, cluster: int = 1):  # type: ignore[no-untyped-def]
+def two_decisions(n: int, right_both: float, only_a: float, only_b: float, cluster: int = 1):
     chances = [right_both, only_a, only_b, 1 - right_both - only_a - only_b]
 
     def draw(rng: np.random.Generator) -> tuple[BinaryRows, BinaryRows, float]:
@@ -300,7 +300,7 @@ def two_decisions(n: int, right_both: float, only_a: float, only_b: float, clust
     return draw
 
 
-def two_scores(n: int, area_a: float, area_b: float):  # type: ignore[no-untyped-def]
+def two_scores(n: int, area_a: float, area_b: float):
     """Scores of the two models share most of their noise."""
     shifts = np.sqrt(2) * stats.norm.ppf([area_a, area_b])
 
@@ -324,7 +324,7 @@ PAIRS = (
 
 
 @pytest.mark.parametrize(("metric", "draw", "promise"), PAIRS)
-def test_ranges_of_differences_hold_the_truth_as_often_as_promised(metric, draw, promise) -> None:  # type: ignore[no-untyped-def]
+def test_ranges_of_differences_hold_the_truth_as_often_as_promised(metric, draw, promise) -> None:
     hits = 0
     for replicate in range(REPLICATES):
         first, second, truth = draw(np.random.default_rng([20_262, replicate]))

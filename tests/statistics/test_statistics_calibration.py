@@ -18,7 +18,7 @@ from evaluator.statistics.calibration import (
 )
 
 
-def drawn(n: int = 400, *, ties: bool = False, seed: int = 3):  # type: ignore[no-untyped-def]
+def drawn(n: int = 400, *, ties: bool = False, seed: int = 3):
     rng = np.random.default_rng(seed)
     probability = rng.uniform(0.03, 0.97, n)
     probability = np.round(probability, 1) if ties else probability
@@ -27,7 +27,7 @@ def drawn(n: int = 400, *, ties: bool = False, seed: int = 3):  # type: ignore[n
     return label, probability, rng.uniform(0.2, 3.0, n)
 
 
-def cox_by_regression(label, probability, weight, *, slope: bool):  # type: ignore[no-untyped-def]
+def cox_by_regression(label, probability, weight, *, slope: bool):
     odds = special.logit(probability)
     design = sm.add_constant(odds) if slope else np.ones((label.size, 1))
     offset = None if slope else odds
@@ -71,6 +71,15 @@ def test_intercept_is_undefined_when_one_outcome_has_no_weight() -> None:
     assert cox_intercept(label, probability, np.where(label, 0.0, 1.0)) is None
 
 
+def test_intercept_is_undefined_where_every_shift_fits_alike() -> None:
+    probability = np.repeat([0.0, 1.0], 50)
+    label = probability == 1
+    label[[3, 7, 60, 80]] = ~label[[3, 7, 60, 80]]
+    assert cox_intercept(label, probability) is None
+    label[90] = False
+    assert cox_intercept(label, probability) is not None
+
+
 @pytest.mark.parametrize("flip", [False, True])
 def test_probabilities_of_zero_and_one_still_have_a_slope_and_an_intercept(flip: bool) -> None:
     rng = np.random.default_rng(12)
@@ -85,7 +94,7 @@ def test_probabilities_of_zero_and_one_still_have_a_slope_and_an_intercept(flip:
     assert fitted.sum() == pytest.approx(label.sum(), abs=1e-6)
 
 
-def naive_error(label, probability, weight, bins: int = 10):  # type: ignore[no-untyped-def]
+def naive_error(label, probability, weight, bins: int = 10):
     """Walk through the probabilities in order; rows with the same one go where the middle of their weight is."""
     total, before, groups = weight.sum(), 0.0, {}
     for each in sorted(set(probability.tolist())):
@@ -127,7 +136,7 @@ def test_one_repeated_probability_is_one_bin() -> None:
     assert calibration_error(bins) == pytest.approx(0.1)
 
 
-def interval_of(label, probability, **options):  # type: ignore[no-untyped-def]
+def interval_of(label, probability, **options):
     return calibration_error_interval(label, probability, 0.95, np.random.default_rng(1), **options)
 
 

@@ -29,7 +29,7 @@ def ends(interval: Interval) -> tuple[float, float]:
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("successes", "n"), COUNTS)
 @pytest.mark.parametrize(("interval", "method"), [(wilson, "wilson"), (clopper_pearson, "beta")])
-def test_intervals_agree_with_statsmodels(interval, method, successes, n, level) -> None:  # type: ignore[no-untyped-def]
+def test_intervals_agree_with_statsmodels(interval, method, successes, n, level) -> None:
     expected = proportion_confint(successes, n, alpha=1 - level, method=method)
     assert ends(interval(successes, n, level)) == pytest.approx(expected, abs=1e-12)
 

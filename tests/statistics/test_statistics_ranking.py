@@ -10,7 +10,7 @@ import pytest
 from evaluator.statistics.ranking import auc, average_precision, delong_spread, rank
 
 
-def placements(label: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def placements(label: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Share of the other class each row beats, by comparing all pairs."""
     wins = (score[label][:, None] > score[~label]) + (score[label][:, None] == score[~label]) / 2
     return wins.mean(axis=1), wins.mean(axis=0)
@@ -47,7 +47,7 @@ def test_average_precision_walks_down_the_ranking() -> None:
 
 
 @pytest.mark.parametrize("function", [auc, average_precision])
-def test_results_do_not_depend_on_the_scale_or_order_of_scores(function) -> None:  # type: ignore[no-untyped-def]
+def test_results_do_not_depend_on_the_scale_or_order_of_scores(function) -> None:
     rng = np.random.default_rng(6)
     label, score = rng.random(80) < 0.4, np.round(rng.random(80), 1)
     weight = rng.random(80)
