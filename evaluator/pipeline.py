@@ -99,7 +99,7 @@ def _left_out(plan: Plan, asked: Sequence[str]) -> tuple[NotTested, ...]:
 
 def _merge(a: AnalysisTables, b: AnalysisTables) -> AnalysisTables:
     return AnalysisTables(
-        a.estimates + b.estimates, a.gaps + b.gaps, a.paired + b.paired, a.curves + b.curves,
+        a.estimates + b.estimates, a.gaps + b.gaps, a.quality + b.quality, a.paired + b.paired, a.curves + b.curves,
         a.findings + b.findings, a.not_tested + b.not_tested,
     )  # fmt: skip
 

@@ -176,6 +176,35 @@ class Gap:
     family_size: int
     status: EstimateStatus
     reason: str
+    against: str = "extremes"
+    """extremes, overall, or the level every other group is held against."""
+    se: float | None = None
+    """Standard error of the gap between the two groups named."""
+    n_low: int | None = None
+    n_high: int | None = None
+    """Relevant cases of the group with the lowest and of the one with the highest value."""
+    excluded: str = "[]"
+    """JSON list of the ids of groups too small to take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """One count of a data check: `count` of `n` rows (or columns); `low` and `high` bound the share where it is a sample.
+
+    `check` is a stable name (missing, duplicates, overlap, constant, ...), `column` the column it is about or ''.
+    """
+
+    check: str
+    column: str
+    population_id: str
+    count: int
+    n: int
+    share: float
+    low: float | None
+    high: float | None
+    level: float
+    method: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +335,7 @@ class AnalysisTables:
 
     estimates: tuple[Estimate, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    quality: tuple[Quality, ...] = ()
     paired: tuple[Paired, ...] = ()
     curves: tuple[CurvePoint, ...] = ()
     findings: tuple[Finding, ...] = ()

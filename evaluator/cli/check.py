@@ -63,7 +63,7 @@ def _say_criteria(prepared: Prepared) -> None:
 
 
 def _gaps(name: str, prepared: Prepared) -> tuple[NotTested, ...]:
-    gaps = import_module(f"evaluator.analyses.{name}.gaps")
+    gaps = import_module(f"evaluator.analyses.{name}.untested")
     found: tuple[NotTested, ...] = gaps.what_was_not_tested(prepared.loaded.plan, prepared.subject)
     return found
 

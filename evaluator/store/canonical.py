@@ -51,6 +51,7 @@ def result_sha256(content: RunContent) -> str:
         "population": _sorted_values(content.populations),
         "estimate": _sorted_values(tables.estimates),
         "gap": _sorted_values(tables.gaps),
+        "quality": _sorted_values(tables.quality),
         "paired": _sorted_values(tables.paired),
         "curve": _sorted_values(tables.curves),
         "finding": _sorted_values(tables.findings),

@@ -20,6 +20,7 @@ from evaluator.records import (
     PlanText,
     Population,
     Provenance,
+    Quality,
     Recommendation,
     Run,
     Timing,
@@ -125,6 +126,9 @@ class RunReader:
 
     def gaps(self) -> tuple[Gap, ...]:
         return self._records("gap", Gap)
+
+    def quality(self) -> tuple[Quality, ...]:
+        return self._records("quality", Quality)
 
     def paired(self) -> tuple[Paired, ...]:
         return self._records("paired", Paired)

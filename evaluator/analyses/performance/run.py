@@ -7,7 +7,7 @@ from dataclasses import replace
 from evaluator.analyses.performance.compute import compare_all, measure_all
 from evaluator.analyses.performance.curves import curves_of
 from evaluator.analyses.performance.findings import findings
-from evaluator.analyses.performance.gaps import what_was_not_tested
+from evaluator.analyses.performance.untested import what_was_not_tested
 from evaluator.analyses.performance.views import View, views_of
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
