@@ -27,11 +27,19 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("keep_model", "plan", "false", "Keep a copy of the model file in the store."),
         Setting("PLUMBLINE_STORE", "environment", "data/store", "The folder that holds runs, rows and the ledger."),
+        Setting(
+            "PLUMBLINE_ROLES",
+            "environment",
+            "unset",
+            "Who may do what behind a proxy that signs people in: JSON or the path of a file with it. Unset, "
+            "everything on this machine alone and nothing from anywhere else.",
+        ),
     )
 }
 
 DEFAULT_STORE = "data/store"
 STORE_VARIABLE = "PLUMBLINE_STORE"
+ROLES_VARIABLE = "PLUMBLINE_ROLES"
 MIN_GROUP = 30
 """Fewest rows a population must have to be judged."""
 MIN_RELEVANT = 10

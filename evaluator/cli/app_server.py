@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import socket
 import sys
@@ -11,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import evaluator
-from evaluator.catalogue.settings import STORE_VARIABLE
-from evaluator.cli.printing import say, warn
+from evaluator.catalogue.roles import is_loopback
+from evaluator.catalogue.settings import ROLES_VARIABLE, STORE_VARIABLE
+from evaluator.cli.printing import say
 from evaluator.errors import DependencyError, InputError
 
 ROOT = Path(evaluator.__file__).parents[1]
@@ -33,12 +33,15 @@ def check_can_serve(address: str, port: int) -> None:
     problem = _listening_problem(address, port)
     if problem is not None:
         raise _cannot_listen(address, port, problem)
+    if not is_loopback(address) and ROLES_VARIABLE not in os.environ:
+        raise InputError(
+            f"Others can reach {address}, and nothing says who may read there: {ROLES_VARIABLE} is not set.",
+            "Put a proxy that signs people in before the app and map their names, see docs/serving.md.",
+        )
 
 
 def start_app(store: Path, address: str, port: int) -> None:
     """Replace this process by the app; returns only if that fails."""
-    if not is_loopback(address):
-        warn(f"Warning: everyone who can reach {address} can read and do everything in this app.")
     say(f"Plumbline is at {app_url(address, port)} (Ctrl-C stops it).")
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", SERVER]
@@ -52,16 +55,6 @@ def app_url(address: str, port: int) -> str:
     """Where a browser on this machine finds the app."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def is_loopback(address: str) -> bool:
-    """Whether only this machine can reach the address; a name other than localhost counts as reachable."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _listening_problem(address: str, port: int) -> OSError | None:

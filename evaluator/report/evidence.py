@@ -16,10 +16,12 @@ from evaluator.records import (
     CurvePoint,
     Estimate,
     Finding,
+    Gap,
     NotTested,
     Paired,
     Population,
     Provenance,
+    Quality,
     Recommendation,
     Run,
     Timing,
@@ -52,7 +54,11 @@ class Evidence:
     not_tested: tuple[NotTested, ...]
     provenance: tuple[Provenance, ...]
     timings: tuple[Timing, ...]
+    gaps: tuple[Gap, ...]
+    quality: tuple[Quality, ...]
     file_sha256: str
+    fewer_than: int | None = None
+    """Figures about fewer people than this are not shown; None shows all."""
 
     @property
     def everyone(self) -> Population:
@@ -96,6 +102,8 @@ def read_evidence(reader: RunReader) -> Evidence:
         not_tested=reader.not_tested(),
         provenance=reader.provenance(),
         timings=reader.timings(),
+        gaps=reader.gaps(),
+        quality=reader.quality(),
         file_sha256=reader.file_sha256(),
     )
 

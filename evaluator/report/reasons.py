@@ -54,7 +54,7 @@ def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence,
     estimate = None if row.against or row.gap_by else evidence.estimate(row.metric, row.subject, row.population_id)
     return criterion_sentences(
         row, evidence.words, population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
-        volume_per_year=evidence.plan.use.volume_per_year,
+        volume_per_year=evidence.plan.use.volume_per_year, fewer_than=evidence.fewer_than,
     )  # fmt: skip
 
 

@@ -29,6 +29,13 @@ def format_count(n: float) -> str:
     return f"{MINUS if whole < 0 else ''}{abs(whole):,}"
 
 
+def format_people(n: float, fewer_than: int | None) -> str:
+    """A count of people, or "fewer than 10" for readers who may not see small ones; 0 stays 0."""
+    if fewer_than is not None and 0 < n < fewer_than:
+        return f"fewer than {format_count(fewer_than)}"
+    return format_count(n)
+
+
 def format_share(value: float, per: int) -> str:
     """A fraction as a whole number of `per`: 0.098 of 1,000 -> "98"."""
     return format_count(value * per)

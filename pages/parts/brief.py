@@ -13,6 +13,7 @@ from evaluator.report.reasons import Reason
 from pages.parts import html
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, fact_list, reason_card
 from pages.parts.chart_view import draw_picture
+from pages.parts.comments import draw_comments
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -32,6 +33,7 @@ def draw(page: OpenPage) -> None:
     _draw_unknown(brief.not_known)
     draw_heading("How far this can be trusted")
     draw_paragraphs(brief.badges, "pl-line")
+    draw_comments(page)
 
 
 def _draw_answer(brief: Brief, stage: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from evaluator import __version__
 from evaluator.catalogue.pages import READING_ORDER, Page, next_page
 from evaluator.catalogue.statuses import RUN_STATES
-from evaluator.records import RunState
+from evaluator.records import LedgerEvent, RunState
 from evaluator.report.evidence import Evidence
 from evaluator.store import RunListing
 from evaluator.wording.numbers import format_count, format_date
@@ -35,6 +37,22 @@ def _draw_newer(newer: RunListing) -> None:
     with st.container(key="newer", horizontal=True, gap="small"):
         st.text(f"A newer run of {format_date(newer.started_at.date())} exists. You are reading the one in your link.")
         st.page_link("app.py", label="Open the newer one", query_params={url_state.RUN: newer.run_id})
+
+
+def draw_state_notice(events: Sequence[LedgerEvent]) -> None:
+    """Why a run was withdrawn, or which run replaced it."""
+    for event in events:
+        if event.kind == "withdrawn":
+            _draw_notice(f"Withdrawn on {format_date(event.at.date())}: {event.body.get('why', '')}", None)
+        if event.kind == "superseded":
+            _draw_notice("This run was superseded by a newer one.", str(event.body.get("by_run", "")))
+
+
+def _draw_notice(said: str, run_id: str | None) -> None:
+    with st.container(key=f"notice-{'run' if run_id else 'why'}", horizontal=True, gap="small"):
+        st.text(said)
+        if run_id:
+            st.page_link("app.py", label="Open the newer one", query_params={url_state.RUN: run_id})
 
 
 def draw_foot(page: Page, run_id: str | None) -> None:

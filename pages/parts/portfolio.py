@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
 
-def draw(_page: OpenPage) -> None:
+def draw(page: OpenPage) -> None:
     """Draw all plans of the store, newest run each."""
-    runs, damaged = reads.listing()
+    runs, damaged = reads.listing(page.reader.role)
     portfolio = portfolio_of(runs)
     draw_title(portfolio.headline)
     if not runs:

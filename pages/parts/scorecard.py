@@ -11,6 +11,7 @@ from evaluator.analyses.performance import words as said
 from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.records import ALL, MODEL, PREVIOUS
 from evaluator.report import scorecard as content
+from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
 from evaluator.verdicts.draw import requirements_title, worst_first
 from pages.parts import chart_view, url_state
@@ -95,7 +96,9 @@ def _draw_all(page: OpenPage, evidence: Evidence) -> None:
     draw_heading("Everything measured")
     if not url_state.toggle("Show all metrics and curves", "all"):
         return
-    chart_view.draw_table(content.metric_columns(evidence), content.metric_rows(evidence))
+    columns, rows = content.metric_columns(evidence), content.metric_rows(evidence)
+    chart_view.draw_table(columns, rows)
+    st.download_button("Download as CSV", csv_text(columns, rows), f"{evidence.run.run_id}-metrics.csv", "text/csv")
     names = {MODEL: f"version {evidence.run.version}", PREVIOUS: evidence.names().get(PREVIOUS, "earlier version")}
     for name, title in content.RANKING_CURVES.items():
         curves = [

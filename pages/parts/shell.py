@@ -5,35 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
 from evaluator.catalogue.pages import PAGES, Page
 from evaluator.catalogue.palette import DARK, LIGHT, Palette
-from evaluator.errors import EvaluatorError
-from evaluator.records import RunState
+from evaluator.errors import EvaluatorError, StoreError
+from evaluator.records import LedgerEvent, RunState
 from evaluator.report.evidence import Evidence
 from evaluator.store import RunListing, run_state
 from pages.parts import menu, reads, url_state
-from pages.parts.frame import draw_foot, draw_top_line
+from pages.parts.frame import draw_foot, draw_state_notice, draw_top_line
+from pages.parts.roles import Reader, current_reader
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """A page that may be shown: what it is, for which run, in which theme."""
+    """A page that may be shown: what it is, to whom, for which run, in which theme."""
 
     page: Page
+    reader: Reader
     palette: Palette
     run_id: str | None
     state: RunState | None
+    events: tuple[LedgerEvent, ...] = ()
 
     @property
     def evidence(self) -> Evidence:
-        """The run's records; pages that need no run never ask."""
+        """The run's records as this reader may see them; pages that need no run never ask."""
         assert self.run_id is not None
-        return reads.evidence(self.run_id)
+        return reads.evidence(self.run_id, self.reader.fewer_than)
 
     def show(self, draw: Callable[[OpenPage], None]) -> None:
         """Draw the page; what a reader can mend is said with its next step, and the foot always stands."""
@@ -45,7 +49,7 @@ class OpenPage:
 
 
 def open_page(key: str) -> OpenPage:
-    """Configure the page, find its run and draw the frame. Every page script calls this first.
+    """Configure the page, check the role, find the run and draw the frame. Every page script calls this first.
 
     `key` "app" is the brief of the run in the link, or the portfolio without one.
     """
@@ -53,9 +57,12 @@ def open_page(key: str) -> OpenPage:
     page = PAGES[("brief" if run_id else "portfolio") if key == "app" else key]
     st.set_page_config(page_title=f"{page.label} · Plumbline", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.html(ASSETS / "style.css")
+    reader = current_reader()
+    if reader is None:
+        _refuse()
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     try:
-        return _open(page, run_id, palette)
+        return _open(page, reader, run_id, palette)
     except EvaluatorError as problem:
         menu.draw_menu(page, None, palette)
         say(problem)
@@ -63,10 +70,17 @@ def open_page(key: str) -> OpenPage:
         st.stop()
 
 
-def _open(page: Page, run_id: str | None, palette: Palette) -> OpenPage:
+def _refuse() -> NoReturn:
+    """The whole page for somebody without a role."""
+    st.title("No access")
+    st.text("Your name is not on the list of people who may read here. Ask whoever runs this app.")
+    with st.container(key="ready-refused"):
+        st.stop()
+
+
+def _open(page: Page, reader: Reader, run_id: str | None, palette: Palette) -> OpenPage:
     if run_id is None and page.needs_run:
-        runs = reads.listing().runs
-        run_id = _default_run(runs)
+        run_id = _default_run(reads.listing(reader.role).runs)
         if run_id is None:
             menu.draw_menu(page, None, palette)
             _say_empty(page)
@@ -75,12 +89,23 @@ def _open(page: Page, run_id: str | None, palette: Palette) -> OpenPage:
         st.query_params[url_state.RUN] = run_id
     if run_id is None:
         menu.draw_menu(page, None, palette)
-        return OpenPage(page, palette, None, None)
-    evidence = reads.evidence(run_id)
-    state = run_state(reads.events(run_id))
+        return OpenPage(page, reader, palette, None, None)
+    _check_may_read(reader, run_id)
+    evidence = reads.evidence(run_id, reader.fewer_than)
+    events = reads.events(run_id)
+    state = run_state(events)
     menu.draw_menu(page, evidence, palette)
-    draw_top_line(evidence, state, _newer(evidence))
-    return OpenPage(page, palette, run_id, state)
+    draw_top_line(evidence, state, _newer(evidence, reader))
+    draw_state_notice(events)
+    return OpenPage(page, reader, palette, run_id, state, events)
+
+
+def _check_may_read(reader: Reader, run_id: str) -> None:
+    """A viewer's link must name a run that was released; whether a draft exists is not said."""
+    if reader.role.sees_drafts:
+        return
+    if run_id not in {run.run_id for run in reads.listing(reader.role).runs}:
+        raise StoreError("This link names no run that was released.", "Ask whoever sent it for the released one.")
 
 
 def _default_run(runs: tuple[RunListing, ...]) -> str | None:
@@ -90,12 +115,12 @@ def _default_run(runs: tuple[RunListing, ...]) -> str | None:
     return next((run.run_id for run in [*released, *usable]), None)
 
 
-def _newer(evidence: Evidence) -> RunListing | None:
+def _newer(evidence: Evidence, reader: Reader) -> RunListing | None:
     """The newest later run of the same plan."""
     current = evidence.run
     later = (
         run
-        for run in reads.listing().runs
+        for run in reads.listing(reader.role).runs
         if run.plan_id == current.plan_id and run.started_at > current.started_at and run.state != "withdrawn"
     )
     return next(later, None)

@@ -57,9 +57,17 @@ def test_a_relative_store_stays_the_same_folder(
     assert started[2]["PLUMBLINE_STORE"] == str(tmp_path / "mine")
 
 
-def test_an_open_address_is_warned_about(cli, started: list[Any], free: int) -> None:
+def test_an_open_address_needs_roles(cli, started: list[Any], free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLUMBLINE_ROLES", raising=False)
     result = cli("serve", "--address", "0.0.0.0", "--port", free)
-    assert "everyone who can reach 0.0.0.0 can read and do everything" in result.err
+    assert result.code == 1
+    assert "PLUMBLINE_ROLES is not set" in result.err
+    assert started == []
+
+
+def test_an_open_address_with_roles_is_served(cli, started: list[Any], free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_ROLES", '{"header": "X-User", "people": {}}')
+    result = cli("serve", "--address", "0.0.0.0", "--port", free)
     assert f"http://127.0.0.1:{free}" in result.out
     assert started[1][-1] == "0.0.0.0"
 

@@ -22,6 +22,7 @@ from evaluator.records import (
     PlanText,
     Population,
     Provenance,
+    Quality,
     Recommendation,
     Run,
     RunContent,
@@ -72,6 +73,7 @@ def make_content(
         tables=AnalysisTables(
             estimates=tuple(sample(Estimate, row) for row in rows),
             gaps=tuple(sample(Gap, row) for row in rows),
+            quality=tuple(sample(Quality, row) for row in rows),
             paired=tuple(sample(Paired, row) for row in rows),
             curves=tuple(sample(CurvePoint, row) for row in rows),
             findings=tuple(sample(Finding, row) for row in rows),

@@ -27,6 +27,7 @@ CONTRACT = {
     "n_clusters n_effective family family_size unit status reason",
     "gap": "analysis metric class subject attribute within kind value group_low group_high at_least at_most best_guess "
     "chance_value level method family_size status reason",
+    "quality": "check column population_id count n share low high level method words",
     "paired": "metric class population_id a b difference low high level method n status reason",
     "curve": "analysis name class subject population_id x y low high n",
     "criterion": "criterion_id position question analysis metric class subject population_id gap_by gap_kind "
@@ -46,6 +47,7 @@ def read_all(store, run_id):
         "populations": reader.populations(),
         "estimates": reader.estimates(),
         "gaps": reader.gaps(),
+        "quality": reader.quality(),
         "paired": reader.paired(),
         "curves": reader.curves(),
         "criteria": reader.criteria(),
@@ -64,6 +66,7 @@ def as_written(content):
         "populations": content.populations,
         "estimates": tables.estimates,
         "gaps": tables.gaps,
+        "quality": tables.quality,
         "paired": tables.paired,
         "curves": tables.curves,
         "criteria": content.criteria,
@@ -148,7 +151,7 @@ def test_random_records_come_back_equal(tmp_path_factory, data):
 
     content = make_content()
     tables = replace(
-        content.tables, estimates=draw("estimate"), gaps=draw("gap"), paired=draw("paired"), curves=draw("curve"),
+        content.tables, estimates=draw("estimate"), gaps=draw("gap"), quality=draw("quality"), paired=draw("paired"), curves=draw("curve"),
         findings=draw("finding"), not_tested=draw("not_tested"),
     )  # fmt: skip
     content = replace(

@@ -1,0 +1,62 @@
+"""What a reader may not see of few people: the same evidence, with every figure about fewer than ten taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from evaluator.records import CriterionResult, CurvePoint, Estimate, Quality
+from evaluator.report.evidence import Evidence
+
+
+def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
+    """Evidence for readers who may not see figures about fewer than `fewer_than` people.
+
+    Reasons lose their counts, points of curves about few people are left out, and `Evidence.fewer_than` makes every
+    sentence and table say "fewer than 10" instead of a small number of people.
+    """
+    few = f"fewer than {fewer_than}"
+    estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
+    curves = {key: _points(points, fewer_than) for key, points in evidence.curves.items()}
+    return replace(
+        evidence,
+        estimates=estimates,
+        curves={key: points for key, points in curves.items() if points},
+        criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
+        quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
+        fewer_than=fewer_than,
+    )
+
+
+def is_few(row: Estimate, fewer_than: int) -> bool:
+    """Whether an estimate is about too few people to be shown."""
+    return row.n < fewer_than or (row.relevant_count is not None and row.relevant_count < fewer_than)
+
+
+def _estimate(row: Estimate, fewer_than: int, few: str) -> Estimate:
+    if not is_few(row, fewer_than):
+        return row
+    return replace(row, value=None, low=None, high=None, se=None, successes=None, status="too_few", reason=few)
+
+
+def _criterion(row: CriterionResult, evidence: Evidence, fewer_than: int, few: str) -> CriterionResult:
+    estimate = evidence.estimates.get((row.metric, row.subject, row.population_id))
+    hidden = row.n < fewer_than or (estimate is not None and is_few(estimate, fewer_than))
+    return replace(row, reason=few) if hidden and row.status == "too_few" else row
+
+
+def _points(points: Iterable[CurvePoint], fewer_than: int) -> tuple[CurvePoint, ...]:
+    shown = [_histogram(point, fewer_than) if point.name == "score_histogram" else point for point in points]
+    return tuple(point for point in shown if point.name == "score_histogram" or point.n >= fewer_than)
+
+
+def _histogram(point: CurvePoint, fewer_than: int) -> CurvePoint:
+    """A bar of few people is not drawn; its place on the axis stays."""
+    return replace(point, y=0.0, n=0) if point.n < fewer_than else point
+
+
+def _quality(row: Quality, fewer_than: int) -> Quality:
+    """A share of few people keeps neither its count nor what the count follows from."""
+    if not 0 < row.count < fewer_than and row.n >= fewer_than:
+        return row
+    return replace(row, count=0, share=0.0, low=None, high=None, words=f"fewer than {fewer_than}")
