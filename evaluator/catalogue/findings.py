@@ -36,5 +36,76 @@ FINDINGS: dict[str, FindingEntry] = {
             "the last time window is provably worse than the windows before it",
             "Check whether the model still suits the people it now meets.",
         ),
+        FindingEntry(
+            "FAIR01", "fairness", "high",
+            "an error rate or the selection rate differs between groups by provably more than 0.05, and no criterion "
+            "limits that gap",
+            "Agree on a limit for this gap, or say why none is needed.",
+        ),
+        FindingEntry(
+            "FAIR02", "fairness", "medium",
+            "a group has too few cases to be compared with the others",
+            "Collect more cases of this group, or say who decides on them meanwhile.",
+        ),
+        FindingEntry(
+            "DATA01", "data", "high",
+            "cases of the evaluation data are in the training data too, whatever their id, date and outcome",
+            "Take the copies out of the evaluation data and test again.",
+        ),
+        FindingEntry(
+            "DATA02", "data", "medium",
+            "cases that are no copies share a cluster (person, household) with training rows",
+            "Split training and evaluation data by cluster.",
+        ),
+        FindingEntry(
+            "DATA03", "data", "medium",
+            "rows are alike in every column but the id",
+            "Find out whether these cases were recorded twice, and keep each once.",
+        ),
+        FindingEntry(
+            "DATA04", "data", "high",
+            "in one place a column of numbers has the shape it has elsewhere, but is a known factor larger or smaller",
+            "Ask that place for its unit, convert the values, and test again.",
+        ),
+        FindingEntry(
+            "DATA05", "data", "medium",
+            "numbers are infinite, or outside the limits that the plan declares",
+            "Correct these values at their source, or the limits in the plan.",
+        ),
+        FindingEntry(
+            "DATA06", "data", "medium",
+            "columns that the model may read have levels that no training row has",
+            "Ask how the model treats levels it never saw.",
+        ),
+        FindingEntry(
+            "DATA07", "data", "critical",
+            "one column alone orders provably more than 95 of 100 pairs of opposite outcome rightly",
+            "Ask whether this column is known before the outcome; if not, the model must not read it.",
+        ),
+        FindingEntry(
+            "DATA08", "data", "medium",
+            "groups provably differ in how often a value is missing, adjusted for all pairs compared",
+            "Find out why it is missing, and read the results of these groups with care.",
+        ),
+        FindingEntry(
+            "DATA09", "data", "low",
+            "a column holds one value in every row, or none",
+            "Ask whether the column was filled rightly.",
+        ),
+        FindingEntry(
+            "DATA10", "data", "low",
+            "a column of text has a value of its own in nearly every row",
+            "Make sure that the model does not read it.",
+        ),
+        FindingEntry(
+            "DATA11", "data", "medium",
+            "rows are dated outside the period that the plan declares for their file",
+            "Correct the dates, the rows or the period.",
+        ),
+        FindingEntry(
+            "DATA12", "data", "low",
+            "a data file differs from the fingerprint that the plan declares",
+            "Restore the file, or agree on the new one.",
+        ),
     )
 }  # fmt: skip

@@ -43,7 +43,10 @@ def _about_criteria(plan: Plan) -> Iterator[str]:
         if metric := METRICS.get(criterion.metric):
             yield from _about_needs(f"{name}.metric", metric, plan)
             yield from _about_earlier_model(f"{name}.against", criterion, metric, plan)
-            yield from _about_limits(name, criterion, metric)
+            if criterion.gap is None:
+                yield from _about_limits(name, criterion, metric)
+            else:
+                yield from _about_gap(name, criterion, metric)
 
 
 def _about_needs(name: str, metric: Metric, plan: Plan) -> Iterator[str]:
@@ -62,6 +65,14 @@ def _about_earlier_model(name: str, criterion: CriterionPart, metric: Metric, pl
         return
     if {"score", "probability"} & set(metric.needs) and compare.score is None:
         yield f"{name}: {metric.name} needs a score of the earlier model, so it will not be tested."
+
+
+def _about_gap(name: str, criterion: CriterionPart, metric: Metric) -> Iterator[str]:
+    span = None if metric.low is None or metric.high is None else metric.high - metric.low
+    if criterion.at_most is not None and span is not None and criterion.at_most >= span:
+        yield f"{name}.at_most: every difference stays at or below {criterion.at_most:g}, so this limit decides nothing."
+    if criterion.at_least == 0:
+        yield f"{name}.at_least: every ratio reaches 0, so this limit decides nothing."
 
 
 def _about_limits(name: str, criterion: CriterionPart, metric: Metric) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evaluator.catalogue.metrics import ALIASES, METRICS, Metric, canonical_metric, metrics_for
 from evaluator.errors import did_you_mean
+from evaluator.plan.gap_checks import gap_problems
 from evaluator.plan.problems import FieldPath, Problem, quoted
 from evaluator.plan.schema import CriterionPart
 from evaluator.plan.sections import Sections
@@ -24,7 +25,9 @@ def criteria_problems(sections: Sections) -> Iterator[Problem]:
         yield from _metric_problems((*path, "metric"), criterion.metric, metric, kind)
         yield from _against_problems((*path, "against"), criterion.against, sections.compares)
         yield from _population_problems((*path, "population"), criterion)
-        if metric and criterion.against is None:
+        if criterion.gap is not None:
+            yield from gap_problems(path, criterion, metric)
+        elif metric and criterion.against is None:
             yield from _limit_problems(path, criterion, metric)
         elif metric:
             yield from _difference_problems(path, criterion, metric)

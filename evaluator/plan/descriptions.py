@@ -121,8 +121,8 @@ DESCRIPTIONS: dict[type[Part], dict[str, str]] = {
     },
     schema.GapPart: {
         "by": "The column or columns whose groups are compared.",
-        "kind": "difference or ratio.",
-        "against": "extremes, overall, or one level.",
+        "kind": "difference (highest minus lowest, takes at_most) or ratio (lowest to highest, takes at_least).",
+        "against": "extremes (each group against each), overall (each against everyone else), or a level of the column.",
     },
     schema.CriterionPart: {
         "id": "The criterion's identifier, unique in the plan.",
@@ -130,7 +130,7 @@ DESCRIPTIONS: dict[type[Part], dict[str, str]] = {
         "metric": "The metric, by its name in the catalogue or a common alias.",
         "class": "The class the metric is about.",
         "population": "The rows it is about: columns with a level or a list of levels; all rows when left out.",
-        "gap": "Compares groups instead of limiting one number.",
+        "gap": "Limits how far apart groups are, instead of one number.",
         "against": "previous, baseline:majority or baseline:base_rate: the limits are then on the difference.",
         "under": "A perturbation of the inputs.",
         "at_least": "The lowest value that meets the criterion; a fraction for rates.",

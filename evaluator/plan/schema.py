@@ -44,7 +44,6 @@ RESERVED: dict[str, str] = {
     "data.reference": "reference data",
     "data.current": "production windows",
     "criteria.under": "criteria under a perturbation",
-    "criteria.gap": "criteria on gaps between groups",
     "criteria.class": "criteria on one class",
     "columns.immutable": "immutable features",
     "columns.monotone": "monotone features",

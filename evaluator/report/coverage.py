@@ -51,6 +51,8 @@ def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
     places: dict[str, set[str]] = {}
     for row in evidence.estimates.values():
         places.setdefault(row.analysis, set()).add(row.population_id)
+    numbers["data"] += len(evidence.quality)
+    places.setdefault("data", set()).update(row.population_id for row in evidence.quality)
     return tuple(
         (
             ANALYSES[row.analysis].question if row.analysis in ANALYSES else row.analysis,

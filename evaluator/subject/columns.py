@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.errors import InputError, did_you_mean
-from evaluator.plan.schema import ColumnPart, Edge, Plan
+from evaluator.plan.schema import ColumnPart, Edge, GapPart, Plan
 from evaluator.subject.cells import MOST_LEVELS, Cells, is_number
 from evaluator.subject.levels import find_level, nfc
 from evaluator.subject.problems import Problems, listed
@@ -49,6 +49,14 @@ def named_columns(plan: Plan) -> Iterator[tuple[str, str]]:
     for position, criterion in enumerate(plan.criteria):
         for name in criterion.population:
             yield f"criteria[{position}].population", nfc(name)
+        if criterion.gap is not None:
+            yield from ((f"criteria[{position}].gap.by", name) for name in gap_columns(criterion.gap))
+
+
+def gap_columns(gap: GapPart) -> tuple[str, ...]:
+    """The columns whose groups a criterion compares."""
+    by = (gap.by,) if isinstance(gap.by, str) else gap.by
+    return tuple(nfc(name) for name in by)
 
 
 def sensitive_columns(plan: Plan) -> list[tuple[str, tuple[Edge, ...] | None]]:

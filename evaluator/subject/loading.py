@@ -112,4 +112,6 @@ def _subject(plan: Plan, sources: Sequence[Source], checked: Checked, planned: P
         data_sha256=data_sha256(sources),
         period=period_words(plan, cells),
         warnings=tuple(warnings),
+        partitions=planned.partitions,
+        gap_questions=planned.gap_questions,
     )

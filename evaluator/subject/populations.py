@@ -2,94 +2,68 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import combinations
 
 from evaluator.plan.schema import Plan
-from evaluator.records import Population
 from evaluator.subject.cells import MOST_LEVELS, Cells
-from evaluator.subject.columns import ColumnPlan
-from evaluator.subject.planned import criterion_terms, group_terms, n_levels, window_terms
+from evaluator.subject.columns import ColumnPlan, gap_columns, sensitive_columns
+from evaluator.subject.gap_questions import gap_questions, n_groups
+from evaluator.subject.partitions import MOST_CELLS, Partitions
+from evaluator.subject.planned import criterion_terms, window_terms
+from evaluator.subject.population_list import PopulationList
 from evaluator.subject.problems import Problems
-from evaluator.subject.subject import Rows, UnknownLevel
-from evaluator.subject.terms import Term, definition_json, population_id
-from evaluator.subject.words import Phrasing, population_label, population_words
+from evaluator.subject.subject import GapQuestion, Partition, Rows, UnknownLevel
+from evaluator.subject.terms import Term, population_id
+from evaluator.subject.words import Phrasing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """All planned populations, the one of each criterion, and what could not be made."""
+    """All planned populations, the one of each criterion, what is compared, and what could not be made."""
 
     rows: tuple[Rows, ...]
     of_criteria: dict[str, str]
+    partitions: tuple[Partition, ...]
+    gap_questions: dict[str, GapQuestion]
     unknown_levels: tuple[UnknownLevel, ...]
     warnings: tuple[str, ...]
-
-
-class PopulationList:
-    """Populations in the order they were first asked for."""
-
-    def __init__(self, cells: Cells, phrasing: Phrasing) -> None:
-        self._cells = cells
-        self._phrasing = phrasing
-        self._rows: dict[str, Rows] = {}
-        self._positions: Counter[str] = Counter()
-
-    @property
-    def rows(self) -> tuple[Rows, ...]:
-        return tuple(self._rows.values())
-
-    def add(self, terms: Sequence[Term], kind: str) -> str:
-        """Make the population of these terms unless it exists; returns its id."""
-        terms = sorted(terms, key=lambda term: term.column)
-        key = population_id(terms)
-        if key not in self._rows:
-            self._rows[key] = self._made(key, terms, kind)
-        return key
-
-    def _made(self, key: str, terms: Sequence[Term], kind: str) -> Rows:
-        total = len(self._cells.frame)
-        index = np.flatnonzero(self._cells.mask(terms)) if terms else None
-        n = total if index is None else len(index)
-        attribute = " & ".join(term.column for term in terms)
-        population = Population(
-            population_id=key,
-            words=population_words(terms, self._phrasing),
-            label=population_label(terms, self._phrasing),
-            definition=definition_json(terms),
-            attribute=attribute,
-            kind=kind,
-            position=self._positions[attribute],
-            origin="planned",
-            n=n,
-            share=n / total,
-        )
-        self._positions[attribute] += 1
-        return Rows(population, index)
 
 
 def plan_populations(
     plan: Plan, columns: Sequence[ColumnPlan], cells: Cells, phrasing: Phrasing, problems: Problems
 ) -> Planned:
-    """All rows, then groups, windows and the populations of the criteria."""
-    made = PopulationList(cells, phrasing)
+    """All rows, then groups, windows, groups of two columns, and what the criteria ask for."""
+    order = _order(plan)
+    in_order = sorted(columns, key=lambda column: order.get(column.name, len(order)))
+    made = PopulationList(cells, phrasing, order)
+    partitions = Partitions(made, cells, in_order)
     warnings: list[str] = []
     made.add((), "all")
-    for column in (column for column in columns if column.sensitive):
-        count = len(column.bands) + 1 if column.bands else n_levels(cells, column.name)
-        if _few_enough(count, f"'{column.name}'", "Add bands to it in the plan, or group its levels.", warnings):
-            for term in group_terms(cells, column.name, column.bands, list(column.nouns)):
-                made.add([term], "group")
-    if plan.data.windows is not None:
-        windows = window_terms(cells, plan.data.windows)
-        if _few_enough(len(windows), f"'{cells.time_column}'", "Choose longer windows.", warnings):
-            for term in windows:
-                made.add([term], "window")
-    of_criteria, unknown = _add_criteria(plan, made, cells, problems)
-    return Planned(made.rows, of_criteria, tuple(unknown), tuple(warnings))
+    sensitive = [column for column in in_order if column.sensitive]
+    grouped = [column for column in sensitive if _few_enough_groups(column, cells, warnings)]
+    for column in grouped:
+        partitions.cut([column.name])
+    _add_windows(plan, made, cells, warnings)
+    _add_pairs([column.name for column in grouped], partitions, warnings)
+    of_criteria, terms_of, unknown = _add_criteria(plan, made, partitions, cells, problems)
+    by_name = {column.name: column for column in columns}
+    questions, unknown_reference = gap_questions(plan, terms_of, of_criteria, partitions, by_name, cells, problems)
+    unknown += unknown_reference
+    return Planned(made.rows, of_criteria, partitions.all, questions, tuple(unknown), tuple(warnings))
+
+
+def _order(plan: Plan) -> dict[str, int]:
+    """Place of every column that is cut into groups: the sensitive ones, then those that criteria compare by."""
+    names = [name for name, _ in sensitive_columns(plan)]
+    names += [name for criterion in plan.criteria if criterion.gap for name in gap_columns(criterion.gap)]
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def _few_enough_groups(column: ColumnPlan, cells: Cells, warnings: list[str]) -> bool:
+    hint = "Add bands to it in the plan, or group its levels."
+    return _few_enough(n_groups(cells, column), f"'{column.name}'", hint, warnings)
 
 
 def _few_enough(count: int, what: str, hint: str, warnings: list[str]) -> bool:
@@ -99,20 +73,56 @@ def _few_enough(count: int, what: str, hint: str, warnings: list[str]) -> bool:
     return False
 
 
+def _add_windows(plan: Plan, made: PopulationList, cells: Cells, warnings: list[str]) -> None:
+    if plan.data.windows is None:
+        return
+    windows = window_terms(cells, plan.data.windows)
+    if _few_enough(len(windows), f"'{cells.time_column}'", "Choose longer windows.", warnings):
+        for term in windows:
+            made.add([term], "window")
+
+
+def _add_pairs(names: Sequence[str], partitions: Partitions, warnings: list[str]) -> None:
+    """Groups of every two sensitive columns, in their order, as long as they are few enough."""
+    left_out, total = [], 0
+    for first, second in combinations(names, 2):
+        size = len(partitions.terms(first)) * len(partitions.terms(second))
+        if total + size > MOST_CELLS:
+            left_out.append(f"{first} & {second} ({size:,})")
+            continue
+        partitions.cut([first, second])
+        total += size
+    if left_out:
+        warnings.append(
+            f"At most {MOST_CELLS} groups of two columns together are made; left out: {', '.join(left_out)}. "
+            "Use fewer bands, or name fewer sensitive columns."
+        )
+
+
 def _add_criteria(
-    plan: Plan, made: PopulationList, cells: Cells, problems: Problems
-) -> tuple[dict[str, str], list[UnknownLevel]]:
-    of_criteria, unknown_levels = {}, []
+    plan: Plan, made: PopulationList, partitions: Partitions, cells: Cells, problems: Problems
+) -> tuple[dict[str, str], dict[str, Sequence[Term]], list[UnknownLevel]]:
+    """Ids of the populations of all criteria, the terms of those that exist, and unknown levels."""
+    of_criteria: dict[str, str] = {}
+    terms_of: dict[str, Sequence[Term]] = {}
+    unknown_levels: list[UnknownLevel] = []
     for position, criterion in enumerate(plan.criteria):
         terms, unknown = criterion_terms(cells, criterion, f"criteria[{position}]", problems)
         unknown_levels += unknown
-        of_criteria[criterion.id] = population_id(terms) if unknown else made.add(terms, _kind(terms, cells))
-    return of_criteria, unknown_levels
+        if unknown:
+            of_criteria[criterion.id] = population_id(terms)
+        else:
+            of_criteria[criterion.id] = made.add(terms, _kind(terms, partitions, cells))
+            terms_of[criterion.id] = terms
+    return of_criteria, terms_of, unknown_levels
 
 
-def _kind(terms: Collection[Term], cells: Cells) -> str:
+def _kind(terms: Collection[Term], partitions: Partitions, cells: Cells) -> str:
+    """A slice is what cuts across the groups of a column: two of its levels together, or another band."""
     if not terms:
         return "all"
+    if any(partitions.is_cut(term.column) and not partitions.is_group(term) for term in terms):
+        return "slice"
     if len(terms) > 1:
         return "intersection"
     return "window" if next(iter(terms)).column == cells.time_column else "group"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -66,12 +66,41 @@ class UnknownLevel:
     nearest: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Groups to compare with each other: disjoint, in the order of their levels, together all rows of `within`.
+
+    `attribute` is the column, or several joined by " & "; `groups` and `within` are population ids.
+    """
+
+    attribute: str
+    columns: tuple[str, ...]
+    within: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapQuestion:
+    """The groups that a criterion on a gap compares: those of the partition (`attribute`, `within`).
+
+    `against` is extremes, overall or a level in its canonical spelling; `reference` the population id of that level,
+    '' for the other two.
+    """
+
+    attribute: str
+    within: str
+    against: str
+    reference: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """Everything an analysis may look at, checked, in the order of the evaluation file.
 
     `criterion_populations` gives the population id of every criterion of the plan; when one of its levels is unknown
-    (`unknown_levels`), no population with that id is among `populations`.
+    (`unknown_levels`), no population with that id is among `populations`. `partitions` are the groups of every
+    sensitive column and of every two of them, then those that only a criterion asks for; `gap_questions` has the
+    criteria on gaps whose levels are all known.
     """
 
     task: str
@@ -92,10 +121,16 @@ class Subject:
     data_sha256: str
     period: str
     warnings: tuple[str, ...]
+    partitions: tuple[Partition, ...] = ()
+    gap_questions: Mapping[str, GapQuestion] = field(default_factory=dict)
 
     def find_rows(self, population_id: str) -> Rows | None:
         """The rows of a population, or None when it was not made."""
         return next((rows for rows in self.populations if rows.population.population_id == population_id), None)
+
+    def find_partition(self, attribute: str, within: str = ALL) -> Partition | None:
+        """The groups of an attribute inside a population, or None when they were not made."""
+        return next((made for made in self.partitions if (made.attribute, made.within) == (attribute, within)), None)
 
 
 def criterion_population_id(subject: Subject, criterion: CriterionPart) -> str:

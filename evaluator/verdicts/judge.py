@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.schema import CriterionPart, Plan
-from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, EstimateStatus, Paired, Status
+from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, Paired, Status
 from evaluator.statistics.power import rows_needed
 from evaluator.subject.subject import Subject, criterion_population_id
+from evaluator.verdicts.gap_evidence import ABSENT, Evidence, asked_of, gap_evidence, gaps_by_question
 from evaluator.verdicts.status import Limits, nearest_limit, status_of
 
 NO_RANGE = "There is no range to hold against the limit."
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a criterion is judged on, whichever table it came from."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    se: float | None
-    method: str
-    n: int
-    status: EstimateStatus
-    reason: str
-
-
-ABSENT = Evidence(None, None, None, None, "none", 0, "not_tested", "No analysis produced this number.")
+GAPS = "fairness"
+"""The analysis that compares groups."""
 
 
 def judge(plan: Plan, subject: Subject, tables: AnalysisTables) -> tuple[CriterionResult, ...]:
     """Every criterion of the plan, once, in the plan's order."""
-    estimates = {(row.metric, row.subject, row.population_id): row for row in tables.estimates}
+    # Two analyses may measure the same thing; the first one counts.
+    estimates = {(row.metric, row.subject, row.population_id): row for row in reversed(tables.estimates)}
     paired = {(row.metric, row.b, row.population_id): row for row in tables.paired}
+    gaps = gaps_by_question(tables.gaps)
     unknown = {level.criterion_id: level for level in subject.unknown_levels}
     results = []
     for position, criterion in enumerate(plan.criteria):
@@ -43,10 +31,12 @@ def judge(plan: Plan, subject: Subject, tables: AnalysisTables) -> tuple[Criteri
         if level := unknown.get(criterion.id):
             nearest = f" The nearest is '{level.nearest}'." if level.nearest else ""
             reason = f"The data hold no '{level.level}' in column '{level.column}'.{nearest}"
-            evidence = Evidence(None, None, None, None, "none", 0, "not_tested", reason)
+            evidence = replace(ABSENT, reason=reason)
+        elif criterion.gap is not None:
+            evidence = gap_evidence(criterion, subject, gaps)
         else:
             evidence = _evidence(criterion, population_id, estimates, paired)
-        results.append(_result(criterion, position, population_id, evidence, plan))
+        results.append(_result(criterion, position, population_id, evidence, plan, subject))
     return tuple(results)
 
 
@@ -77,14 +67,17 @@ def _status(evidence: Evidence, limits: Limits) -> tuple[Status, str]:
 
 
 def _result(
-    criterion: CriterionPart, position: int, population_id: str, evidence: Evidence, plan: Plan
+    criterion: CriterionPart, position: int, population_id: str, evidence: Evidence, plan: Plan, subject: Subject
 ) -> CriterionResult:
     limits = Limits(criterion.at_least, criterion.at_most)
     status, reason = _status(evidence, limits)
+    gap = criterion.gap
+    asked = asked_of(criterion, subject)
     return CriterionResult(
         criterion_id=criterion.id, position=position, question=criterion.question or f"{METRICS[criterion.metric].label}?",
-        analysis=_analysis_of(criterion.metric), metric=criterion.metric, class_="", subject=MODEL,
-        population_id=population_id, gap_by="", gap_kind="", gap_against="", against=criterion.against or "",
+        analysis=_analysis_of(criterion.metric) if gap is None else GAPS, metric=criterion.metric, class_="", subject=MODEL,
+        population_id=population_id, gap_by=asked.by, gap_kind=gap.kind if gap else "",
+        gap_against=asked.against, against=criterion.against or "",
         limit_low=criterion.at_least, limit_high=criterion.at_most, value=evidence.value, low=evidence.low,
         high=evidence.high, level=plan.settings.level, method=evidence.method, n=evidence.n, status=status,
         reason=reason, rows_needed=_rows_needed(evidence, status, limits, plan.settings.level),
@@ -95,7 +88,9 @@ def _result(
 def _rows_needed(evidence: Evidence, status: Status, limits: Limits, level: float) -> int | None:
     if status != "inconclusive" or evidence.value is None or evidence.se is None:
         return None
-    return rows_needed(evidence.value, nearest_limit(evidence.value, limits), evidence.se, evidence.n, level)
+    n = evidence.n if evidence.n_settling is None else evidence.n_settling
+    limit = nearest_limit(evidence.value, limits)
+    return rows_needed(evidence.value, limit, evidence.se, n, evidence.level or level)
 
 
 def _analysis_of(metric: str) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from evaluator.report.coverage import Coverage, coverage_of
+from evaluator.report.data_quality import DataQuality, column_words, data_quality_of
 from evaluator.report.evidence import Evidence
-from evaluator.wording import format_count
+from evaluator.wording import format_count, plural
+from pages.parts import html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, fact_list
 from pages.parts.chart_view import draw_table
 
@@ -17,11 +19,16 @@ if TYPE_CHECKING:
 
 
 def draw(page: OpenPage) -> None:
-    """Draw coverage and provenance."""
+    """Draw what needs attention, every check, what is missing, coverage and provenance."""
     evidence = page.evidence
-    coverage = coverage_of(evidence)
-    draw_title(coverage.headline)
+    coverage, quality = coverage_of(evidence), data_quality_of(evidence)
+    draw_title(quality.headline if quality else coverage.headline)
     draw_paragraphs(coverage.lead, "pl-lead")
+    if quality is not None:
+        _draw_attention(quality)
+        _draw_missing(evidence, quality)
+        draw_heading("Every check of the data")
+        draw_table(("Check", "Outcome", "What was seen", "What the check looks for"), quality.checks)
     _draw_not_tested(coverage)
     draw_heading("What was tested")
     draw_table(("Question", "Numbers", "Groups and windows", "Seconds"), coverage.tested)
@@ -31,8 +38,36 @@ def draw(page: OpenPage) -> None:
     st.html(fact_list(coverage.identity))
 
 
+def _draw_attention(quality: DataQuality) -> None:
+    """One card per finding: what it is, what was seen, what to do."""
+    for thing in quality.attention:
+        parts = [
+            html.element("p", thing.about, class_="pl-about"),
+            html.element("p", thing.sentence),
+            html.element("p", thing.action, class_="pl-why"),
+        ]
+        st.html(html.element("div", html.join(parts), class_="pl-reason"))
+
+
+def _draw_missing(evidence: Evidence, quality: DataQuality) -> None:
+    """Which columns miss values, and one of them by group."""
+    draw_heading("What is missing")
+    full = quality.nothing_missing
+    st.text(f"{format_count(full)} {plural(full, 'column misses', 'columns miss')} nothing.")
+    if quality.missing:
+        draw_table(("Column", *quality.missing_columns), quality.missing)
+    if quality.missing_by:
+        names = list(quality.missing_by)
+        column = url_state.select(
+            "By group, for the column", "missing", names, default=names[0],
+            shown=lambda name: column_words(evidence, name),
+        )  # fmt: skip
+        draw_table(("Whom", *quality.missing_columns), quality.missing_by[column])
+
+
 def _draw_not_tested(coverage: Coverage) -> None:
     draw_heading("What was not tested, and the plan line that would add it")
+    st.text(coverage.headline)
     if not coverage.not_tested:
         st.text("Nothing that the plan asked for was left out.")
         return

@@ -46,7 +46,7 @@ def test_every_property_carries_its_description() -> None:
 
 def test_reserved_keys_say_so() -> None:
     criterion = json_schema()["$defs"]["CriterionPart"]["properties"]  # type: ignore[index]
-    assert criterion["gap"]["description"].startswith("Reserved, not supported by this version")
+    assert criterion["under"]["description"].startswith("Reserved, not supported by this version")
     assert "class" in criterion
     assert set(METRICS) <= set(criterion["metric"]["enum"])
 

@@ -46,8 +46,7 @@ def test_unknown_keys_of_lists_and_columns_are_found(changed: Change, error_of: 
         ("refit: {call: a}", "refit", "Remove"),
         ("stress: {scenarios: [x]}", "stress", "Remove"),
         ("settings: {keep_model: true}", "settings.keep_model", "Remove the key 'keep_model' from settings."),
-        ("    gap: {by: sex}", "criteria[0].gap", "Remove the key 'gap' from criteria[0]."),
-        ("    under: {share: 0.05}", "criteria[0].under", "Remove"),
+        ("    under: {share: 0.05}", "criteria[0].under", "Remove the key 'under' from criteria[0]."),
         ("    class: 0", "criteria[0].class", "Remove"),
         ("    class: false", "criteria[0].class", "Remove"),
     ],
@@ -78,15 +77,15 @@ def test_reserved_keys_inside_parts_are_refused(
     assert message.endswith(" not supported by this version of Plumbline.")
 
 
-def test_gap_is_refused_in_these_words(changed: Change, error_of: Read) -> None:
-    assert error_of(changed(add="    gap: {by: sex}\n")).message == (
-        "criteria[0].gap (line 11): criteria on gaps between groups are not supported by this version of Plumbline."
+def test_a_perturbation_is_refused_in_these_words(changed: Change, error_of: Read) -> None:
+    assert error_of(changed(add="    under: {share: 0.05}\n")).message == (
+        "criteria[0].under (line 11): criteria under a perturbation are not supported by this version of Plumbline."
     )
 
 
 def test_reserved_keys_that_say_nothing_are_fine(changed: Change, smallest: str) -> None:
     empty = "policy: null\nclaims: []\nrefit:\nstress: {scenarios: []}\nsettings: {keep_model: false}\n"
-    assert parse_plan(changed(add=f"    gap: {{}}\n    class: null\n{empty}")) == parse_plan(smallest)
+    assert parse_plan(changed(add=f"    under: {{}}\n    class: null\n{empty}")) == parse_plan(smallest)
 
 
 def test_every_reserved_key_is_in_the_schema() -> None:

@@ -12,7 +12,7 @@ from evaluator.analyses.performance.views import View, views_of
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
-from evaluator.records import AnalysisTables, CurvePoint, Estimate, Paired, Progress
+from evaluator.records import AnalysisTables, CurvePoint, Estimate, Paired, Population, Progress
 from evaluator.subject.subject import Rows, Subject
 
 
@@ -22,8 +22,9 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     estimates: list[Estimate] = []
     paired: list[Paired] = []
     curves: list[CurvePoint] = []
-    total = len(subject.populations)
-    for done, rows in enumerate(subject.populations):
+    measured = [rows for rows in subject.populations if _is_measured(rows.population, subject)]
+    total = len(measured)
+    for done, rows in enumerate(measured):
         progress(rows.population.words, done, total)
         inside = [View(view.name, _inside(view, rows)) for view in views]
         estimates.extend(measure_all(inside, rows.population.population_id, plan))
@@ -33,6 +34,12 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     tables = AnalysisTables(estimates=tuple(estimates), paired=tuple(paired), curves=tuple(curves))
     found = findings(tables, [rows.population for rows in subject.populations], words_of(plan))
     return replace(tables, findings=found, not_tested=what_was_not_tested(plan, subject))
+
+
+def _is_measured(population: Population, subject: Subject) -> bool:
+    """Groups of several columns belong to the analysis of fairness, unless a criterion asks about one."""
+    asked = population.population_id in subject.criterion_populations.values()
+    return population.kind in ("all", "group", "window") or asked
 
 
 def _inside(view: View, rows: Rows) -> BinaryRows:

@@ -1,0 +1,176 @@
+"""Counts to findings. Every check appears once: found, clear, or not tested with its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evaluator.analyses.data import words as said
+from evaluator.analyses.data.examined import Examined
+from evaluator.analyses.data.leakage import is_telling
+from evaluator.analyses.data.measured import Measured, cluster_row, overlap_row, twin_row
+from evaluator.analyses.data.quality_rows import quality_id, worst_first
+from evaluator.analyses.data.untested import Lack
+from evaluator.catalogue.findings import FINDINGS
+from evaluator.records import ALL, Finding, Outcome, Quality, Severity
+from evaluator.wording import Sentence, evidence_id, join
+
+SMALL_SHARE = 0.001
+"""What touches fewer rows than this is of low severity, whatever it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check found; `touched` is the share of rows it is about, 1 where rows are not what counts."""
+
+    outcome: Outcome
+    sentence: Sentence
+    evidence: Sequence[str]
+    population_id: str = ALL
+    metric: str = ""
+    touched: float = 1.0
+
+
+Say = Callable[[Quality, int, Examined], Sentence]
+
+
+def findings(examined: Examined, measured: Measured, lacks: dict[str, Lack]) -> tuple[Finding, ...]:
+    """Run every check of this analysis."""
+    return tuple(
+        _finding(code, _untested(code, lacks[code]) if code in lacks else check(examined, measured))
+        for code, check in CHECKS.items()
+    )
+
+
+def _finding(code: str, checked: Checked) -> Finding:
+    entry = FINDINGS[code]
+    severity: Severity = entry.severity if checked.touched >= SMALL_SHARE else "low"
+    return Finding(
+        code, entry.analysis, severity, checked.outcome, str(checked.sentence), checked.population_id, checked.metric,
+        json.dumps(list(checked.evidence)), entry.action if checked.outcome == "found" else "",
+    )  # fmt: skip
+
+
+def _untested(code: str, lack: Lack) -> Checked:
+    return Checked("not_tested", said.untested(code, lack.reason), ())
+
+
+def _copies(examined: Examined, measured: Measured) -> Checked:
+    assert measured.overlap is not None
+    row = overlap_row(examined, measured.overlap)
+    if not row.count:
+        return Checked("clear", said.no_copies(row, examined), [quality_id(row)])
+    return _with_cost(row, said.copies(row, examined), measured, "copies")
+
+
+def _twins(examined: Examined, measured: Measured) -> Checked:
+    row = twin_row(examined, measured.twins)
+    if not row.count:
+        return Checked("clear", said.not_twice(row, examined), [quality_id(row)])
+    return _with_cost(row, said.twice(row, examined), measured, "twins")
+
+
+def _with_cost(row: Quality, sentence: Sentence, measured: Measured, name: str) -> Checked:
+    """The count, and what the first number that has a range loses without these rows."""
+    cost = next((cost for cost in measured.costs if cost.b == f"without:{name}" and cost.low is not None), None)
+    if cost is None:
+        return Checked("found", sentence, [quality_id(row)], touched=row.share)
+    told = join(sentence, said.cost_sentence(cost))
+    return Checked("found", told, [quality_id(row), evidence_id(cost)], metric=cost.metric, touched=row.share)
+
+
+def _clusters(examined: Examined, measured: Measured) -> Checked:
+    assert measured.clusters is not None
+    row = cluster_row(examined, measured.clusters)
+    if not row.count:
+        return Checked("clear", said.no_clusters(row.column, examined), [quality_id(row)])
+    return Checked("found", said.clusters(row, examined), [quality_id(row)], touched=row.share)
+
+
+def _units(examined: Examined, measured: Measured) -> Checked:
+    if not measured.units:
+        return Checked(
+            "clear", said.plain("no column of numbers looks as if one place recorded it in another unit."), ()
+        )
+    worst = measured.units[0]
+    evidence = [quality_id(fault.row) for fault in measured.units]
+    sentence = said.unit(worst, len(measured.units) - 1, examined)
+    return Checked("found", sentence, evidence, population_id=worst.row.population_id)
+
+
+def _limits(examined: Examined, measured: Measured) -> Checked:
+    return _worst(measured.limits.rows, said.impossible, examined, "every number lies inside the limits of the plan.")
+
+
+def _levels(examined: Examined, measured: Measured) -> Checked:
+    return _worst(measured.new_levels, said.unseen, examined, "every level that was tested is in the training data.")
+
+
+def _constant(examined: Examined, measured: Measured) -> Checked:
+    return _worst(measured.constant, said.constant, examined, "every column holds different values.")
+
+
+def _ids(examined: Examined, measured: Measured) -> Checked:
+    return _worst(measured.almost_ids, said.identifying, examined, "no column of text tells nearly every row apart.")
+
+
+def _telling(examined: Examined, measured: Measured) -> Checked:
+    rows = sorted(measured.telling, key=lambda row: -row.share)
+    certain = [row for row in rows if is_telling(row)]
+    told = said.telling(certain[0] if certain else rows[0], max(len(certain) - 1, 0), examined, found=bool(certain))
+    evidence = [quality_id(row) for row in certain or rows[:1]]
+    return Checked("found" if certain else "clear", told, evidence, metric="auc")
+
+
+def _missing(examined: Examined, measured: Measured) -> Checked:
+    if not any(row.count for row in measured.missing):
+        return Checked("clear", said.plain("no value is missing in any column."), ())
+    if not measured.missing_gaps:
+        return Checked("clear", said.plain("no two groups provably differ in what is missing."), ())
+    worst = measured.missing_gaps[0]
+    sentence = said.missing_gap(worst, len(measured.missing_gaps) - 1, examined)
+    evidence = [quality_id(group.row) for gap in measured.missing_gaps for group in (gap.high, gap.low)]
+    return Checked("found", sentence, evidence, population_id=worst.high.row.population_id)
+
+
+def _period(examined: Examined, measured: Measured) -> Checked:
+    found = worst_first(measured.outside_period)
+    if not found:
+        evidence = [quality_id(row) for row in measured.outside_period]
+        return Checked("clear", said.plain("every date lies inside the period that the plan declares."), evidence)
+    return Checked(
+        "found", said.undated(found[0], examined), [quality_id(row) for row in found], touched=found[0].share
+    )
+
+
+def _fingerprints(examined: Examined, measured: Measured) -> Checked:
+    changed = [row for row in examined.subject.provenance if row.sha256 != row.declared_sha256]
+    if changed:
+        return Checked("found", said.plain("a data file is not the one that the plan declares."), ())
+    return Checked("clear", said.plain("every data file is the one that the plan declares."), ())
+
+
+def _worst(rows: tuple[Quality, ...], say: Say, examined: Examined, clear: str) -> Checked:
+    """The row with the largest share, and how many others count anything."""
+    found = worst_first(rows)
+    if not found:
+        return Checked("clear", said.plain(clear), [quality_id(row) for row in rows])
+    evidence = [quality_id(row) for row in found]
+    return Checked("found", say(found[0], len(found) - 1, examined), evidence, touched=found[0].share)
+
+
+CHECKS: dict[str, Callable[[Examined, Measured], Checked]] = {
+    "DATA01": _copies,
+    "DATA02": _clusters,
+    "DATA03": _twins,
+    "DATA04": _units,
+    "DATA05": _limits,
+    "DATA06": _levels,
+    "DATA07": _telling,
+    "DATA08": _missing,
+    "DATA09": _constant,
+    "DATA10": _ids,
+    "DATA11": _period,
+    "DATA12": _fingerprints,
+}

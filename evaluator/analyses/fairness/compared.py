@@ -1,0 +1,169 @@
+"""One metric on the groups that have enough cases, as arrays ready to be compared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluator.analyses.fairness.arms import Arm
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS
+from evaluator.metrics.influences import INFLUENCES, influence_of, rate_parts
+from evaluator.metrics.measure import Measurement
+from evaluator.metrics.ranges import interval_for
+from evaluator.metrics.rows import BinaryRows
+from evaluator.statistics.influence import BoolArray
+from evaluator.statistics.pairs import Ends, quantiles, wilson_ends
+from evaluator.statistics.quantiles import normal_quantile
+from evaluator.statistics.shared_clusters import SharedClusters, correlation_to_use
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, all_alone, effective_n
+from evaluator.statistics.streams import stream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Arrays have one entry per usable group, shape (k,).
+
+    Attributes
+    ----------
+    place : position of each usable group among all groups.
+    size : cases that limit precision, worth independent rows (fewer than `count` with clusters or weights).
+    variance : sampling variance of the value; above 0 even where nothing was seen to vary.
+    correlation : between the estimates of every two groups, shape (k, k); 0 without shared clusters.
+    plain : independent rows of equal weight, so that counts are counts.
+    """
+
+    metric: str
+    arms: tuple[Arm, ...]
+    found: tuple[Measurement, ...]
+    place: IntArray
+    value: FloatArray
+    count: IntArray
+    size: FloatArray
+    variance: FloatArray
+    df: FloatArray
+    correlation: FloatArray
+    plain: bool
+
+    @property
+    def k(self) -> int:
+        return self.value.size
+
+    def ends(self, level: float, seed: int) -> Ends:
+        """The interval of every group at a level."""
+        if self.metric in PROPORTIONS:
+            return wilson_ends(self.value, self.size, quantiles(level, self.df))
+        both = [_score_ends(self.metric, arm, row, level, seed) for arm, row in zip(self.arms, self.found, strict=True)]
+        low, high = np.array(both, dtype=np.float64).T
+        return Ends(low, high)
+
+
+def is_usable(found: Measurement) -> bool:
+    """Whether a group can take part: enough cases, and something that shows how far chance reaches."""
+    return (
+        found.status == "ok"
+        and found.value is not None
+        and found.interval is not None
+        and found.interval.low is not None
+    )
+
+
+def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], shared: SharedClusters | None) -> Compared:
+    """Gather what was measured on the usable groups."""
+    place = np.array([position for position, row in enumerate(found) if is_usable(row)], dtype=np.int64)
+    used_arms, used = tuple(arms[i] for i in place), tuple(found[i] for i in place)
+    value = np.array([row.value for row in used], dtype=np.float64)
+    if metric in PROPORTIONS:
+        sizes = [_rate_size(metric, arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
+    else:
+        sizes = [_score_size(arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
+    size, df = np.array(sizes, dtype=np.float64).reshape(-1, 2).T
+    return Compared(
+        metric=metric, arms=used_arms, found=used, place=place, value=value,
+        count=np.array([row.relevant_count or row.n for row in used], dtype=np.int64), size=size,
+        variance=_variances(metric, value, size, used), df=df, correlation=_correlation(metric, arms, place, found, shared),
+        plain=all(arm.rows.weight is None and arm.rows.real_clusters is None for arm in used_arms),
+    )  # fmt: skip
+
+
+def _rate_size(metric: str, rows: BinaryRows, found: Measurement) -> tuple[float, float]:
+    """Independent cases behind a share, and degrees of freedom; never more cases than there are."""
+    among = rate_parts(metric, rows)[1]
+    n = float(np.count_nonzero(among))
+    clusters = _clusters(rows, among)
+    if rows.weight is None and clusters is None:
+        return n, math.inf
+    largest = n if rows.weight is None else effective_n(rows.weight[among])
+    df = n - 1
+    if clusters is not None:
+        sizes = np.bincount(clusters)
+        largest, df = min(largest, n * n / float(np.dot(sizes, sizes))), float(np.count_nonzero(sizes)) - 1
+    value, se = found.value or 0.0, found.se or 0.0
+    worth = value * (1 - value) / se**2 if se > 0 else largest
+    return max(1.0, min(worth, largest if se <= 0 else n)), max(1.0, df)
+
+
+def _clusters(rows: BinaryRows, among: BoolArray) -> IntArray | None:
+    if rows.real_clusters is None:
+        return None
+    inside = rows.real_clusters[among]
+    return None if all_alone(inside) else inside
+
+
+def _score_size(rows: BinaryRows, found: Measurement) -> tuple[float, float]:
+    df = (rows.n if found.n_clusters is None else found.n_clusters) - 1.0
+    return float(found.relevant_count or found.n), max(1.0, df)
+
+
+def _variances(metric: str, value: FloatArray, size: FloatArray, found: Sequence[Measurement]) -> FloatArray:
+    """For shares with half a case added to each side, so that none or all seen does not read as certainty."""
+    if metric in PROPORTIONS:
+        share = (value * size + 0.5) / (size + 1)
+        smoothed: FloatArray = share * (1 - share) / size
+        return smoothed
+    seen = np.array([row.se or 0.0 for row in found], dtype=np.float64) ** 2
+    return np.maximum(seen, 1e-12)
+
+
+def _correlation(
+    metric: str, arms: Sequence[Arm], place: IntArray, found: Sequence[Measurement], shared: SharedClusters | None
+) -> FloatArray:
+    none = np.zeros((place.size, place.size))
+    if shared is None or metric not in INFLUENCES or place.size == 0:
+        return none
+    influence = [_influence(metric, arm, is_usable(row)) for arm, row in zip(arms, found, strict=True)]
+    covariance = shared.covariance(influence)
+    se = np.sqrt(np.maximum(0.0, np.diag(covariance)))
+    used = correlation_to_use(covariance, se, shared.in_both)[np.ix_(place, place)]
+    np.fill_diagonal(used, 0.0)
+    return used
+
+
+def _influence(metric: str, arm: Arm, usable: bool) -> FloatArray:
+    found = influence_of(metric, arm.rows) if usable else None
+    return np.zeros(arm.rows.n) if found is None else found.rows
+
+
+def _score_ends(metric: str, arm: Arm, found: Measurement, level: float, seed: int) -> tuple[float, float]:
+    """The interval of a metric that is not a share; that of a calibration error is widened from the one measured."""
+    assert found.value is not None
+    assert found.interval is not None
+    assert found.interval.low is not None
+    assert found.interval.high is not None
+    if metric not in INFLUENCES:
+        wider = normal_quantile(level) / normal_quantile(found.interval.level)
+        margin = max(found.interval.high - found.value, found.value - found.interval.low) * wider
+        return max(0.0, found.value - margin), found.value + margin
+    spread = Spread(found.se or 0.0, _df(arm.rows, found), found.n_clusters, found.design_effect)
+    count = found.relevant_count or found.n
+    rng = stream(seed, f"interval/{metric}", f"fairness/{arm.population_id}")
+    interval = interval_for(METRICS[metric], arm.rows, found.value, spread, count, level, rng)
+    if interval.low is None or interval.high is None:
+        return found.interval.low, found.interval.high
+    return interval.low, interval.high
+
+
+def _df(rows: BinaryRows, found: Measurement) -> float:
+    return max(1.0, (rows.n if found.n_clusters is None else found.n_clusters) - 1.0)

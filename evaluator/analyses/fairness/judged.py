@@ -1,0 +1,78 @@
+"""A gap beside the limit that was set for it, and how provable the two groups it names are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evaluator.records import ALL, MODEL, CriterionResult, Gap, Population, Status, Words
+from evaluator.statistics.quantiles import normal_quantile
+
+OTHER_SIDE = {
+    "true_positive_rate": "false_negative_rate",
+    "false_negative_rate": "true_positive_rate",
+    "true_negative_rate": "false_positive_rate",
+    "false_positive_rate": "true_negative_rate",
+}
+"""Rates that add up to 1: a difference between groups is the same for both."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedGap:
+    """`low` and `high` are the groups with the lowest and highest value; None without a value.
+
+    `criterion` is the requirement that limits it, if there is one; `by` the attribute in words.
+    """
+
+    gap: Gap
+    by: str
+    low: Population | None
+    high: Population | None
+    criterion: CriterionResult | None
+
+    @property
+    def status(self) -> Status | None:
+        return self.criterion.status if self.criterion else None
+
+    @property
+    def limit(self) -> float | None:
+        return self.criterion.limit_high if self.criterion else None
+
+    @property
+    def names_are_proven(self) -> bool:
+        """Whether the two groups named provably differ, with all pairs that were looked at taken into account."""
+        gap = self.gap
+        if gap.value is None or gap.se is None or not gap.at_least:
+            return False
+        each = 1 - (1 - gap.level) / max(1, gap.family_size)
+        return gap.family_size == 1 or gap.value - normal_quantile(each) * gap.se > 0
+
+
+def lead_error(words: Words) -> str:
+    """The wrong prediction that hurts the person it is about."""
+    return "false_negative_rate" if words.favourable_positive else "false_positive_rate"
+
+
+def limit_for(criteria: Iterable[CriterionResult], gap: Gap) -> CriterionResult | None:
+    """The requirement on a difference between all groups of everyone, on this rate or on the one that completes it."""
+    metrics = (gap.metric, OTHER_SIDE.get(gap.metric, gap.metric)) if gap.kind == "difference" else (gap.metric,)
+    for row in criteria:
+        same = (row.gap_by, row.gap_kind, row.gap_against) == (gap.attribute, gap.kind, gap.against)
+        if same and row.metric in metrics and row.population_id == gap.within:
+            return row
+    return None
+
+
+def usual_gaps(gaps: Iterable[Gap], metric: str, attributes: Sequence[str], kind: str = "difference") -> list[Gap]:
+    """The model's gaps of one metric by the given attributes, between all groups of everyone."""
+    asked = (metric, MODEL, ALL, kind, "extremes")
+    return [
+        row
+        for row in gaps
+        if (row.metric, row.subject, row.within, row.kind, row.against) == asked and row.attribute in attributes
+    ]
+
+
+def most_first(judged: Iterable[JudgedGap]) -> list[JudgedGap]:
+    """By what the gap is at least, then by the best guess, so that small groups do not lead by chance."""
+    return sorted(judged, key=lambda one: (-(one.gap.at_least or 0.0), -(one.gap.best_guess or 0.0), one.gap.attribute))

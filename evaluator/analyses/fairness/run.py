@@ -1,0 +1,52 @@
+"""The analysis from plan and subject to tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluator.analyses.fairness.arms import everyone
+from evaluator.analyses.fairness.compute import FAIR_METRICS, Seen, asked_gaps, compare_groups, estimate_row, wanted_of
+from evaluator.analyses.fairness.findings import findings
+from evaluator.analyses.fairness.untested import what_was_not_tested
+from evaluator.plan.schema import Plan
+from evaluator.records import ALL, AnalysisTables, Estimate, Gap, Progress
+from evaluator.subject.columns import sensitive_columns
+from evaluator.subject.subject import Partition, Subject
+
+
+def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
+    """Measure every group for the model and the earlier one, and how far apart the groups are."""
+    asked = asked_gaps(plan, subject)
+    estimates: dict[tuple[str, str, str], Estimate] = {}
+    gaps: list[Gap] = []
+    total = len(subject.scores) * len(subject.partitions)
+    for place, scores in enumerate(subject.scores):
+        seen = Seen(scores.subject, everyone(subject, scores), subject, plan)
+        if subject.partitions:
+            _keep(estimates, _overall(seen))
+        for position, partition in enumerate(subject.partitions):
+            progress(partition.attribute, place * len(subject.partitions) + position, total)
+            wanted = wanted_of(partition, asked, planned=is_planned(partition, plan))
+            found, apart = compare_groups(partition, wanted, seen)
+            _keep(estimates, found)
+            gaps += apart
+    progress("", total, total)
+    tables = AnalysisTables(estimates=tuple(estimates.values()), gaps=tuple(gaps))
+    return replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
+
+
+def is_planned(partition: Partition, plan: Plan) -> bool:
+    """One or two sensitive columns, over all rows; the others are there for a criterion alone."""
+    sensitive = {name for name, _ in sensitive_columns(plan)}
+    return partition.within == ALL and len(partition.columns) <= 2 and set(partition.columns) <= sensitive
+
+
+def _overall(seen: Seen) -> list[Estimate]:
+    rows = seen.rows.with_weight()
+    return [estimate_row(metric, seen.measure(metric, rows, ALL), rows, seen, ALL) for metric in FAIR_METRICS]
+
+
+def _keep(estimates: dict[tuple[str, str, str], Estimate], found: list[Estimate]) -> None:
+    """A group that stands in several partitions is kept once."""
+    for row in found:
+        estimates.setdefault((row.metric, row.subject, row.population_id), row)

@@ -1,0 +1,69 @@
+"""Groups that share clusters: how their estimates go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from evaluator.statistics.spread import FloatArray, IntArray
+
+FEW_SHARED = 30
+"""With fewer clusters in common, a positive covariance is not relied on: it would narrow the range of a difference."""
+
+
+class SharedClusters:
+    """Which clusters the rows of each group belong to.
+
+    Parameters
+    ----------
+    clusters : cluster of every row, one array per group; groups may differ in size.
+    """
+
+    def __init__(self, clusters: Sequence[IntArray]) -> None:
+        self._n_groups = len(clusters)
+        group = np.repeat(np.arange(self._n_groups), [part.size for part in clusters])
+        every = np.concatenate(clusters) if clusters else np.zeros(0, dtype=np.int64)
+        width = int(every.max()) + 1 if every.size else 1
+        cells, self._cell_of_row = np.unique(group * width + every, return_inverse=True)
+        self._cell_group, self._cell_cluster = np.divmod(cells, width)
+        ones = self._table(np.ones(cells.size))
+        self.in_both: IntArray = np.asarray((ones @ ones.T).todense()).round().astype(np.int64)
+
+    @property
+    def any_shared(self) -> bool:
+        """Whether any two groups have a cluster in common."""
+        return bool((self.in_both.sum() - np.trace(self.in_both)) > 0)
+
+    def covariance(self, influence: Sequence[FloatArray]) -> FloatArray:
+        """Covariance between the estimates of every two groups, shape (k, k); the diagonal holds their variances.
+
+        Parameters
+        ----------
+        influence : each row's influence on the estimate of its own group, in the order of `clusters`.
+
+        Notes
+        -----
+        Sum over clusters of the product of both groups' totals, times C/(C-1) for the clusters of each group.
+        """
+        totals = np.bincount(self._cell_of_row, weights=np.concatenate(influence), minlength=self._cell_group.size)
+        table = self._table(totals.astype(np.float64))
+        product = np.asarray((table @ table.T).todense(), dtype=np.float64)
+        n_clusters = np.diag(self.in_both).astype(np.float64)
+        factor = np.sqrt(n_clusters / np.maximum(1.0, n_clusters - 1))
+        covariance: FloatArray = product * np.outer(factor, factor)
+        return covariance
+
+    def _table(self, values: FloatArray) -> sparse.csr_array:
+        shape = (self._n_groups, int(self._cell_cluster.max(initial=0)) + 1)
+        return sparse.csr_array((values, (self._cell_group, self._cell_cluster)), shape=shape)
+
+
+def correlation_to_use(covariance: FloatArray, se: FloatArray, in_both: IntArray) -> FloatArray:
+    """Correlation between the estimates of every two groups, positive only where enough clusters are shared."""
+    scale = np.outer(se, se)
+    known = scale > 0
+    correlation = np.where(known, covariance / np.where(known, scale, 1.0), 0.0).clip(-1.0, 1.0)
+    used: FloatArray = np.where((correlation > 0) & (in_both < FEW_SHARED), 0.0, correlation)
+    return used

@@ -1,0 +1,69 @@
+"""Stores that many tests read, made once, and a last word on what was skipped."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from evaluator.demo.portfolio import build_portfolio
+from evaluator.pipeline import evaluate
+from evaluator.plan.loading import load_plan
+from evaluator.publishing import publish
+from evaluator.store import release_run
+from evaluator.subject.loading import load_subject
+
+APPLICATIONS = 4_000
+DRAFT = "patients-draft"
+
+
+def publish_plan(path: Path, store: Path) -> str:
+    """Evaluate one plan file and publish it as a draft."""
+    loaded = load_plan(path)
+    subject = load_subject(loaded.plan, loaded.folder)
+    content = evaluate(loaded, subject, lambda what, done, total: None)
+    return publish(store, content, subject, loaded.plan)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both demo plans, small and released, and a draft beside them."""
+    folder, store = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("store")
+    for path in build_portfolio(folder, applications=APPLICATIONS):
+        run_id = publish_plan(path, store)
+        release_run(store, run_id, by="tests", at=datetime.now(UTC))
+    draft = folder / "draft.yaml"
+    text = (folder / "breast-cancer-2-0.yaml").read_text(encoding="utf-8")
+    draft.write_text(text.replace("plan: breast-cancer-2-0", f"plan: {DRAFT}"), encoding="utf-8")
+    publish_plan(draft, store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("empty-store")
+
+
+@pytest.fixture
+def damaged_store(demo_store: Path, tmp_path: Path) -> Path:
+    """The demo store with one run cut in half."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store)
+    run = next(path for path in (store / "runs").glob("breast-cancer*.duckdb") if "rows" not in path.name)
+    run.chmod(0o644)
+    run.write_bytes(run.read_bytes()[: run.stat().st_size // 2])
+    return store
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last what was skipped, and why."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"Skipped {count}: {reason.removeprefix('Skipped: ')}")
+    if not reasons:
+        terminalreporter.write_line("Nothing was skipped.")
