@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS
@@ -93,7 +93,7 @@ def read_evidence(reader: RunReader) -> Evidence:
         plan=plan,
         words=words_of(plan),
         populations={row.population_id: row for row in reader.populations()},
-        estimates={(row.metric, row.subject, row.population_id): row for row in reader.estimates()},
+        estimates=_first_of_each(reader.estimates()),
         paired={(row.metric, row.b, row.population_id): row for row in reader.paired()},
         curves={key: tuple(points) for key, points in curves.items()},
         criteria=reader.criteria(),
@@ -106,6 +106,14 @@ def read_evidence(reader: RunReader) -> Evidence:
         quality=reader.quality(),
         file_sha256=reader.file_sha256(),
     )
+
+
+def _first_of_each(rows: Iterable[Estimate]) -> dict[EstimateKey, Estimate]:
+    """Estimates by key; where two analyses measured the same, the first one counts."""
+    found: dict[EstimateKey, Estimate] = {}
+    for row in rows:
+        found.setdefault((row.metric, row.subject, row.population_id), row)
+    return found
 
 
 def metric_label(metric: str) -> str:

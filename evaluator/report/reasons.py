@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.records import ALL, PREVIOUS, CriterionResult, Population, Status
+from evaluator.records import ALL, PREVIOUS, CriterionResult, Gap, Population, Status
 from evaluator.report.evidence import Evidence
+from evaluator.verdicts.gap_evidence import smaller_group
 from evaluator.wording import Sentence, bears_sentence, criterion_sentences, metric_sentence, paired_sentence
 
 MOST = 3
@@ -54,8 +55,39 @@ def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence,
     estimate = None if row.against or row.gap_by else evidence.estimate(row.metric, row.subject, row.population_id)
     return criterion_sentences(
         row, evidence.words, population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
+        by=attribute_words(evidence, row.gap_by), groups=_groups(evidence, row), rows_of=settling_population(evidence, row),
         volume_per_year=evidence.plan.use.volume_per_year, fewer_than=evidence.fewer_than,
     )  # fmt: skip
+
+
+def gap_behind(evidence: Evidence, row: CriterionResult) -> Gap | None:
+    """The gap that a requirement was judged on, or None when it is about no gap or the gap was not measured."""
+    asked = (row.metric, row.subject, row.gap_by, row.population_id, row.gap_kind, row.gap_against)
+    for gap in evidence.gaps if row.gap_by else ():
+        if (gap.metric, gap.subject, gap.attribute, gap.within, gap.kind, gap.against) == asked:
+            return gap
+    return None
+
+
+def settling_population(evidence: Evidence, row: CriterionResult) -> Population | None:
+    """Whose rows would settle a requirement on a gap: the smaller of the two groups that lie farthest apart."""
+    gap = gap_behind(evidence, row)
+    return evidence.populations.get(smaller_group(gap)) if gap is not None and gap.status == "ok" else None
+
+
+def _groups(evidence: Evidence, row: CriterionResult) -> tuple[Population, Population] | None:
+    """The two groups behind a gap; held against everyone else, there is no second group to name."""
+    gap = gap_behind(evidence, row)
+    if gap is None or gap.status != "ok" or gap.against == "overall":
+        return None
+    return population_of(evidence, gap.group_low), population_of(evidence, gap.group_high)
+
+
+def attribute_words(evidence: Evidence, attribute: str) -> str:
+    """The columns of an attribute in the plan's words: "sex", "sex and age"; '' for none."""
+    parts = evidence.plan.data.columns
+    named = [(name, parts[name].words if name in parts else None) for name in attribute.split(" & ")]
+    return " and ".join(words or name.replace("_", " ") for name, words in named)
 
 
 def population_of(evidence: Evidence, population_id: str) -> Population:

@@ -135,7 +135,7 @@ class Watched:
         found = self.page.eval_on_selector_all(
             "[class^='pl-'], [class*=' pl-']",
             """nodes => nodes.filter(n => n.scrollWidth > n.clientWidth + 2 && n.clientWidth > 0
-                 && !n.closest('.pl-scroll') && !n.closest('[data-testid="stSidebar"][aria-expanded="false"]')
+                 && !n.closest('.pl-scroll') && !n.closest('[data-testid="stSidebar"][data-collapsed="true"]')
                  && getComputedStyle(n).display !== 'inline')
                  .map(n => n.className + ': ' + n.innerText.slice(0, 60))""",
         )

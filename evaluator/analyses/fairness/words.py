@@ -59,24 +59,17 @@ def pair_sentences(
     gap = judged.gap
     if gap.value is None or low is None or high is None or judged.low is None or judged.high is None:
         return ()
-    if METRICS[gap.metric].unit != "fraction":
-        per = None
-    else:
-        numbers = [low.value, low.low, low.high, high.value, high.low, high.high, gap.value, gap.at_least, gap.at_most]
-        limits = [] if judged.limit is None else [judged.limit]
-        per = _scale([number for number in numbers if number is not None], limits)
+    per = scale_for(judged) if METRICS[gap.metric].unit == "fraction" else None
     more = metric_sentence(high, words, judged.high, per=per, fewer_than=fewer_than)
     less = metric_sentence(low, words, judged.low, per=per, level_said=True, fewer_than=fewer_than)
     return (more, less, gap_and_limit(judged, per))
 
 
-def _scale(numbers: Sequence[float], limits: Sequence[float]) -> int:
-    """At most 1,000 unless the limit needs more: nine numbers that stay apart would ask for more than is readable."""
-    return (
-        choose_scale([], exact=limits)
-        if choose_scale([], exact=limits) > 1_000
-        else min(1_000, choose_scale(numbers, exact=limits))
-    )
+def scale_for(judged: JudgedGap) -> int:
+    """1,000, or 10,000 where the gap, its range and its limit need more to stay apart."""
+    gap = judged.gap
+    numbers = [number for number in (gap.value, gap.at_least, gap.at_most) if number is not None]
+    return max(1_000, choose_scale(numbers, exact=[] if judged.limit is None else [judged.limit]))
 
 
 def gap_and_limit(judged: JudgedGap, per: int | None) -> Sentence:
