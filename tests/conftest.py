@@ -12,11 +12,12 @@ from evaluator.demo.portfolio import build_portfolio
 from evaluator.pipeline import evaluate
 from evaluator.plan.loading import load_plan
 from evaluator.publishing import publish
-from evaluator.store import release_run
+from evaluator.store import list_runs, release_run
 from evaluator.subject.loading import load_subject
 
 APPLICATIONS = 4_000
 DRAFT = "patients-draft"
+DAMAGED = "damaged_20260101T000000Z_00000000"
 
 
 def publish_plan(path: Path, store: Path) -> str:
@@ -29,7 +30,7 @@ def publish_plan(path: Path, store: Path) -> str:
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both demo plans, small and released, and a draft beside them."""
+    """Both demo plans, small and released, and a draft beside them. Read only: `store_copy` is there to be changed."""
     folder, store = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("store")
     for path in build_portfolio(folder, applications=APPLICATIONS):
         run_id = publish_plan(path, store)
@@ -42,18 +43,31 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_runs(demo_store: Path) -> dict[str, str]:
+    """Plan id -> run id of the demo store."""
+    return {run.plan_id: run.run_id for run in list_runs(demo_store).runs}
+
+
+@pytest.fixture
+def store_copy(demo_store: Path, tmp_path: Path) -> Path:
+    """The demo store, to be changed by one test."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store)
+    return store
+
+
+@pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("empty-store")
 
 
-@pytest.fixture
-def damaged_store(demo_store: Path, tmp_path: Path) -> Path:
-    """The demo store with one run cut in half."""
-    store = tmp_path / "store"
+@pytest.fixture(scope="session")
+def damaged_store(demo_store: Path, demo_runs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store with one more run file, cut in half."""
+    store = tmp_path_factory.mktemp("damaged") / "store"
     shutil.copytree(demo_store, store)
-    run = next(path for path in (store / "runs").glob("breast-cancer*.duckdb") if "rows" not in path.name)
-    run.chmod(0o644)
-    run.write_bytes(run.read_bytes()[: run.stat().st_size // 2])
+    whole = (store / "runs" / f"{demo_runs[DRAFT]}.duckdb").read_bytes()
+    (store / "runs" / f"{DAMAGED}.duckdb").write_bytes(whole[: len(whole) // 2])
     return store
 
 

@@ -24,6 +24,7 @@ class BinaryRows:
     score : higher is more positive, or None. `probability` says that it is meant as a probability.
     weight : non-negative, or None for equal weights.
     cluster : integer per row, or None for independent rows.
+    by_score : the rows come by descending score, so that ranking needs no sort.
     """
 
     label: BoolArray
@@ -32,6 +33,7 @@ class BinaryRows:
     probability: bool
     weight: FloatArray | None = None
     cluster: IntArray | None = None
+    by_score: bool = False
 
     def take(self, index: npt.NDArray[np.intp] | BoolArray) -> BinaryRows:
         """The rows at `index`."""
@@ -74,7 +76,7 @@ class BinaryRows:
     @cached_property
     def ranking(self) -> Ranking:
         assert self.score is not None
-        return rank(self.label, self.score, self.weight)
+        return rank(self.label, self.score, self.weight, by_score=self.by_score)
 
     @cached_property
     def real_clusters(self) -> IntArray | None:

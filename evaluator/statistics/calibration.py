@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-from evaluator.records import Coverage, Interval
+from evaluator.records import Interval
 from evaluator.statistics.influence import BoolArray, Influence
 from evaluator.statistics.intervals import FEW_CLUSTERS
 from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of, without_rounding
@@ -78,13 +79,34 @@ def calibration_error_interval(
     noise = rng.standard_normal((_DRAWS, errors.size))
     if cluster is not None:
         noise = noise @ _correlation_root(rows, grouped, cluster)
-    share = grouped.weight / grouped.weight.sum()
-    totals = np.abs(noise) @ (share * errors)
-    margin = float(np.quantile(totals, level))
     few = cluster is not None and np.unique(cluster).size < FEW_CLUSTERS
-    promise: Coverage = "approximate" if few else "nominal"
-    interval = Interval(max(0.0, value - margin), min(1.0, value + margin), level, "triangle_bound", promise)
-    return value, interval, errors
+    interval = _triangle_interval(value, grouped.weight * errors / grouped.weight.sum(), noise, level)
+    return value, replace(interval, coverage="approximate") if few else interval, errors
+
+
+def binned_error_interval(
+    n: IntArray, positives: IntArray, promised: FloatArray, squares: FloatArray, level: float, rng: np.random.Generator
+) -> tuple[float, Interval, FloatArray]:
+    """`calibration_error_interval` of independent rows of equal weight from totals per bin, shape (k,) each.
+
+    Parameters
+    ----------
+    n, positives : rows and positive rows.
+    promised : sum of the probabilities.
+    squares : sum of the squared differences between label and probability.
+    """
+    distance = (positives - promised) / n
+    value = float(np.dot(n, np.abs(distance)) / n.sum())
+    variance = np.maximum(0.0, squares / n - distance**2) / np.maximum(1, n - 1)
+    smoothed = (positives + 0.5) / (n + 1)
+    errors = np.sqrt(np.maximum(variance, smoothed * (1 - smoothed) / n))
+    noise = rng.standard_normal((_DRAWS, n.size))
+    return value, _triangle_interval(value, n * errors / n.sum(), noise, level), errors
+
+
+def _triangle_interval(value: float, scaled_errors: FloatArray, noise: FloatArray, level: float) -> Interval:
+    margin = float(np.quantile(np.abs(noise) @ scaled_errors, level))
+    return Interval(max(0.0, value - margin), min(1.0, value + margin), level, "triangle_bound", "nominal")
 
 
 def _bin_influence(label: BoolArray, probability: FloatArray, bins: Bins, weight: FloatArray | None) -> FloatArray:
@@ -148,7 +170,7 @@ def cox_slope(label: BoolArray, probability: FloatArray, weight: FloatArray | No
     -------
     None when the regression has no finite solution (perfect separation) or the probability does not vary.
     """
-    return _logistic(label, _log_odds(probability), weight)
+    return slope_on_log_odds(label, log_odds(probability), weight)
 
 
 def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray | None = None) -> Influence | None:
@@ -159,9 +181,13 @@ def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray 
     None without both outcomes, and where every probability is 0 or 1 and as many are wrong on either side: then every
     shift fits alike.
     """
+    return shift_of_log_odds(label, log_odds(probability), weight)
+
+
+def shift_of_log_odds(label: BoolArray, offset: FloatArray, weight: FloatArray | None = None) -> Influence | None:
+    """`cox_intercept` from the log-odds of the probability."""
     if label.all() or not label.any():
         return None
-    offset = _log_odds(probability)
     ones = np.ones(label.size) if weight is None else weight
     shift = 0.0
     for _ in range(100):
@@ -179,14 +205,15 @@ def cox_intercept(label: BoolArray, probability: FloatArray, weight: FloatArray 
     return None if flat else Influence(shift, ones * (label - fitted) / information)
 
 
-def _log_odds(probability: FloatArray) -> FloatArray:
+def log_odds(probability: FloatArray) -> FloatArray:
+    """Log-odds of probabilities, which are kept 1e-12 away from 0 and 1."""
     clipped = np.clip(probability, 1e-12, 1 - 1e-12)
     odds: FloatArray = special.logit(clipped)
     return odds
 
 
-def _logistic(label: BoolArray, x: FloatArray, weight: FloatArray | None) -> Influence | None:
-    """Slope of label on x by Newton steps with halving, and its sandwich influence."""
+def slope_on_log_odds(label: BoolArray, x: FloatArray, weight: FloatArray | None = None) -> Influence | None:
+    """`cox_slope` from log-odds `x`: Newton steps with halving, and the sandwich influence."""
     if label.all() or not label.any() or np.ptp(x) < 1e-9:
         return None
     ones = np.ones(label.size) if weight is None else weight

@@ -61,14 +61,21 @@ def f1(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) 
 
 
 def mcc(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
-    """Matthews' correlation, by the derivative in each cell.
+    """Matthews' correlation, by the derivative in each cell."""
+    value, by_cell = mcc_of_cells(cells_of(label, decision, weight))
+    rows = by_cell[2 * label.astype(np.int64) + decision]
+    return Influence(value, rows if weight is None else rows * weight)
+
+
+def mcc_of_cells(cells: Cells) -> Influence:
+    """Matthews' correlation and its derivative in the weight of each cell: TN, FP, FN, TP.
 
     Notes
     -----
     With D = sqrt((TP+FP)(TP+FN)(TN+FP)(TN+FN)) and M = (TP TN - FP FN)/D, a cell's rows get u/D - (M/2) r, u the
     derivative of the numerator and r that of log D^2.
     """
-    tp, fp, fn, tn = cells_of(label, decision, weight)
+    tp, fp, fn, tn = cells
     scale = math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
     value = (tp * tn - fp * fn) / scale
     called, actual, other, refused = 1 / (tp + fp), 1 / (tp + fn), 1 / (tn + fp), 1 / (tn + fn)
@@ -80,8 +87,7 @@ def mcc(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None)
             tn / scale - value / 2 * (called + actual),
         ]
     )
-    rows = by_cell[2 * label.astype(np.int64) + decision]
-    return Influence(value, rows if weight is None else rows * weight)
+    return Influence(value, by_cell)
 
 
 def balanced_accuracy(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:

@@ -32,9 +32,14 @@ class Ranking(NamedTuple):
     false_positives: FloatArray
 
 
-def rank(label: npt.NDArray[np.bool_], score: FloatArray, weight: FloatArray | None = None) -> Ranking:
-    """Sort once; stable, so equal scores keep the order of the rows on every machine."""
-    order = np.argsort(-score, kind="stable")
+def rank(
+    label: npt.NDArray[np.bool_], score: FloatArray, weight: FloatArray | None = None, *, by_score: bool = False
+) -> Ranking:
+    """Sort once; stable, so equal scores keep the order of the rows on every machine.
+
+    `by_score` says that the rows come by descending score already.
+    """
+    order = np.arange(label.size) if by_score else np.argsort(-score, kind="stable")
     ones = np.ones(label.size) if weight is None else weight
     positive = np.where(label, ones, 0.0)[order]
     negative = np.where(label, 0.0, ones)[order]

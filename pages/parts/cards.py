@@ -13,7 +13,7 @@ from evaluator.report.evidence import Evidence, metric_label
 from evaluator.report.reasons import Reason, criterion_words
 from evaluator.report.render_svg import data_uri, status_mark_svg
 from evaluator.verdicts.draw import requirement_bar
-from evaluator.wording import format_count, format_level
+from evaluator.wording import format_level, format_people
 from pages.parts import html
 from pages.parts.chart_view import picture
 
@@ -62,9 +62,10 @@ def requirement_card(evidence: Evidence, row: CriterionResult, palette: Palette)
 def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
     """Definition, method, rows and fingerprints behind one number."""
     population = evidence.populations.get(row.population_id)
+    counted = format_people(row.n, evidence.fewer_than)
     facts = (
         ("Metric", metric_label(row.metric)),
-        ("Rows", f"{format_count(row.n)}: {population.words}" if population else format_count(row.n)),
+        ("Rows", f"{counted}: {population.words}" if population else counted),
         ("Range", f"{format_level(row.level)} %, method {row.method.replace('_', ' ')}"),
         ("Compared with", row.against.replace(":", " ") if row.against else ""),
         ("Adjustment", "None: the requirement was set before the result and is judged on its own."),

@@ -83,7 +83,7 @@ def comment_problem(text: str, name: str, so_far: int) -> str:
         return "Please add your name, so that others know whom to ask."
     if len(text) > LONGEST_TEXT or len(name) > LONGEST_NAME:
         return f"At most {LONGEST_TEXT} characters, and {LONGEST_NAME} for the name: please shorten it."
-    if "\x00" in text or "\x00" in name:
+    if "\x00" in text or not name.strip().isprintable():
         return "The text holds characters that cannot be stored: please type it again."
     if so_far >= MOST:
         return f"This run has {MOST} comments, which is the most it can hold: please talk to its evaluator."

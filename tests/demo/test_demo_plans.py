@@ -99,7 +99,15 @@ def test_criteria_are_complete_and_ask_for_known_metrics(plan: Plan) -> None:
 def test_limits_point_the_way_the_metric_does(plan: Plan) -> None:
     for criterion in plan["criteria"]:
         limit = "at_least" if METRICS[criterion["metric"]].direction == "higher" else "at_most"
-        assert limit in criterion
+        assert ("at_most" if "gap" in criterion else limit) in criterion
+
+
+def test_the_loans_limit_gaps_by_columns_that_are_sensitive(small_portfolio: tuple[Path, ...]) -> None:
+    loans = yaml.safe_load(small_portfolio[0].read_text(encoding="utf-8"))
+    gaps = [criterion["gap"] for criterion in loans["criteria"] if "gap" in criterion]
+    named = {entry["column"] if isinstance(entry, dict) else entry for entry in loans["data"]["sensitive"]}
+    assert [gap["by"] for gap in gaps] == ["sex", "age"]
+    assert {gap["by"] for gap in gaps} <= named
 
 
 def test_populations_have_rows_behind_them(plan: Plan, table: pd.DataFrame) -> None:

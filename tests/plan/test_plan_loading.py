@@ -201,9 +201,7 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
 
 
 def test_all_problems_are_listed_in_the_order_of_lines(changed: Change, error_of: Callable[[str], PlanError]) -> None:
-    text = changed(
-        "positive: 1, ", "", add="  - {id: ranks-well, metric: aucc, at_least: 75, class: 1}\ncolour: red\n"
-    )
+    text = changed("positive: 1, ", "", add="  - {id: ranks-well, metric: aucc, at_least: 75, class: 1}\ncolour: red\n")
     error = error_of(text)
     lines = error.message.splitlines()
     wheres = [line.split(":")[0] for line in lines]

@@ -82,7 +82,8 @@ def _spelled(part: pd.Series[Any]) -> NDArray[np.object_]:
         return np.asarray(part.astype(object).where(part.notna(), None), dtype=object)
     if part.dtype == object:
         return np.array([_spelling(value) for value in part] + [None], dtype=object)[:-1]
-    codes, uniques = pd.factorize(part)
+    # Iterating an index of float32 would give doubles that spell out the rounding.
+    codes, uniques = pd.factorize(np.asarray(part) if isinstance(part.dtype, np.dtype) else part)
     texts = np.array([_spelling(value) for value in uniques] + [None], dtype=object)
     return texts[codes]
 

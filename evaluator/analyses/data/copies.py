@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.analyses.data.codes import MISSING, Codes, chance_alike, row_keys
-from evaluator.analyses.data.examined import Examined, model_rows
+from evaluator.analyses.data.examined import FREE_ROLES, Examined, is_number, model_rows
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.influences import influence_of
 from evaluator.records import ALL, MODEL, EstimateStatus, Paired
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.intervals import t_interval
 from evaluator.statistics.spread import spread_of, without_rounding
+from evaluator.subject.subject import ColumnInfo
 
 CHANCE_SHARE = 0.1
 """Copies are not told from rows alike by chance when chance alone would give more than this share of them."""
@@ -65,9 +66,22 @@ def twins(examined: Examined) -> Copies:
 
 def compared_columns(examined: Examined) -> list[str]:
     """Columns of both tables that describe a case: no id, cluster, weight, time, score, decision or outcome."""
-    names = [column.name for column in examined.with_role("feature", "sensitive", "other")]
     joined = {file.on for file in examined.plan.data.join}
-    return [name for name in names if examined.codes[name].training is not None and name not in joined]
+    return [
+        column.name
+        for column in examined.with_role(*FREE_ROLES)
+        if examined.codes[column.name].training is not None
+        and column.name not in joined
+        and not _names_rows(examined, column)
+    ]
+
+
+def _names_rows(examined: Examined, column: ColumnInfo) -> bool:
+    """Text of many values, none of them in both tables: an id that the plan does not name, new in every table."""
+    if column.type != "text" or is_number(examined.series(column.name)):
+        return False
+    evaluation, training = _both(examined, column.name)
+    return not np.isin(evaluation[evaluation != MISSING], training).any()
 
 
 def overlap(examined: Examined) -> Copies | None:

@@ -161,7 +161,10 @@ def _span(contrast: Contrast, sides: Compared, pairs: tuple[IntArray, IntArray],
 
 
 def _ratio_ends(sides: Compared, first: IntArray, second: IntArray, correlation: FloatArray, level: float) -> Ends:
-    """Score intervals at the number of independent cases that leave the log ratio as uncertain as it is."""
+    """Score intervals at as many independent cases as make the log ratio as uncertain as it is.
+
+    Never at more cases than there are: pairs within clusters may narrow a difference, but not a ratio of small counts.
+    """
     relative = np.sqrt(sides.variance) / np.maximum(sides.value, 0.5 / sides.size)
     apart = relative[first] ** 2 + relative[second] ** 2
     together = apart - 2 * correlation * relative[first] * relative[second]

@@ -27,7 +27,7 @@ from evaluator.wording.reading import count, scale, share
 _BESIDE_LIMIT: dict[Status, str] = {
     "met": "the gap is within its limit",
     "not_met": "the gap is beyond its limit",
-    "inconclusive": "the data cannot tell whether the gap is within its limit",
+    "inconclusive": "the data cannot tell if its limit is kept",
 }
 _NO_LIMIT = "no limit was set"
 

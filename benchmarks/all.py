@@ -1,0 +1,18 @@
+"""Every benchmark, one after another."""
+
+from __future__ import annotations
+
+import browser
+import page_rerun
+import run_cost
+from figures import Figure, run
+
+BENCHMARKS = (run_cost, page_rerun, browser)
+
+
+def measure(quick: bool) -> list[Figure]:
+    return [figure for benchmark in BENCHMARKS for figure in benchmark.measure(quick)]
+
+
+if __name__ == "__main__":
+    run(measure, __doc__ or "")

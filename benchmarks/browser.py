@@ -1,0 +1,83 @@
+"""What a reader waits for in Chromium: the first page with an empty cache, and a change of page."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from app_server import serving
+from demo_runs import store_of_runs
+from figures import Figure, run
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMES = 7
+
+
+def complete(page: Page, key: str) -> None:
+    """Until the page of a key is drawn and its script has finished."""
+    page.wait_for_selector(f".st-key-ready-{key}", state="attached")
+    page.wait_for_selector('[data-test-script-state="notRunning"]', state="attached")
+    page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")
+
+
+def cold(browser: Browser, address: str) -> float:
+    """Seconds from an empty cache to the whole brief."""
+    context = browser.new_context()
+    page = context.new_page()
+    clock = time.perf_counter()
+    page.goto(address)
+    complete(page, "brief")
+    seconds = time.perf_counter() - clock
+    context.close()
+    return seconds
+
+
+def changes(browser: Browser, address: str, times: int) -> list[float]:
+    """Seconds of each change between brief and data page."""
+    page = browser.new_page()
+    page.goto(address)
+    complete(page, "brief")
+    seconds: list[float] = []
+    for number in range(2 * times + 2):
+        label, key = (("Data", "data"), ("Brief", "brief"))[number % 2]
+        clock = time.perf_counter()
+        page.get_by_role("link", name=label, exact=True).click()
+        complete(page, key)
+        seconds.append(time.perf_counter() - clock)
+    page.close()
+    return seconds[2:]
+
+
+def measure(quick: bool) -> list[Figure]:
+    times = 1 if quick else TIMES
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run_id = store_of_runs(folder / "data", folder / "store", 1 if quick else 30, quick=quick)[-1]
+        with serving(folder / "store") as port, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            address = f"http://127.0.0.1:{port}/?run={run_id}"
+            cold(browser, address)
+            firsts = [cold(browser, address) for _ in range(times)]
+            moves = changes(browser, address, times)
+            browser.close()
+    return [
+        Figure("Chromium, cold first page", statistics.median(firsts), "s", 4),
+        Figure("Chromium, warm page change", statistics.median(moves), "s", 0.6),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, __doc__ or "")

@@ -1,0 +1,53 @@
+"""What an evaluation costs: the lending run from its files to the published run, and the command's own start."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from demo_runs import lending_plan
+from figures import Figure, run
+
+STARTS = 7
+
+
+class Cost(NamedTuple):
+    seconds: float
+    mib: float
+
+
+def cost_of(command: Sequence[str]) -> Cost:
+    """Wall seconds and peak memory of one child process."""
+    clock = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
+    return Cost(time.perf_counter() - clock, usage.ru_maxrss / 1024)
+
+
+def measure(quick: bool) -> list[Figure]:
+    evaluator = [sys.executable, "-m", "evaluator"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plan = lending_plan(folder / "data", quick=quick)
+        command = [*evaluator, "run", str(plan), "--quiet", "--store"]
+        costs = [cost_of([*command, str(folder / f"store-{number}")]) for number in range(1 if quick else 3)]
+    starts = [cost_of([*evaluator, "--help"]).seconds for _ in range(STARTS)]
+    return [
+        Figure("lending run, 60,000 rows: time", statistics.median(cost.seconds for cost in costs), "s", 15),
+        Figure("lending run, 60,000 rows: peak memory", max(cost.mib for cost in costs), "MiB", 1024),
+        Figure("evaluator --help", statistics.median(starts), "s", 0.5),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure, __doc__ or "")

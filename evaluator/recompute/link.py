@@ -1,0 +1,144 @@
+"""A question as part of an address, and back: `where`, `match`, `cutoff` and `versus`.
+
+`where` holds the filters, joined by ";", each `column:operator:value,value` or `column:between:low,high`. Names and
+values are percent-encoded, so that nothing in them can be taken for a separator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote, unquote
+
+from evaluator.errors import InputError, did_you_mean
+from evaluator.recompute.checking import Columns, checked_filter, find_column
+from evaluator.recompute.columns import AskedColumn
+from evaluator.recompute.question import OPERATORS, REST, WITHOUT, Edge, Filter, Question, check_size
+from evaluator.subject.levels import NUMBER, number_text
+from evaluator.subject.words import visible
+
+WHERE, MATCH, CUTOFF, VERSUS = "where", "match", "cutoff", "versus"
+LINK_KEYS = (WHERE, MATCH, CUTOFF, VERSUS)
+LONGEST = 2_000
+_HINT = "Ask the question anew; the link may have been cut off."
+
+
+def link_of(question: Question) -> dict[str, str]:
+    """The parts of an address that stand for a question; defaults are left out."""
+    check_size(question.filters)
+    parts = {
+        WHERE: ";".join(_written(one) for one in question.filters),
+        MATCH: "any" if question.combine == "any" else "",
+        CUTOFF: "" if question.threshold is None else number_text(float(question.threshold)),
+        VERSUS: "" if question.compare == REST else _written_compare(question),
+    }
+    _check_length(parts)
+    return {key: text for key, text in parts.items() if text}
+
+
+def question_from_link(params: Mapping[str, str], columns: Columns) -> Question:
+    """The question that the parts of an address stand for; InputError names what cannot be asked.
+
+    Parameters
+    ----------
+    params : the address; keys of other parts of the page are ignored.
+    columns : the columns of the rows, by name.
+    """
+    parts = {key: params.get(key, "") for key in LINK_KEYS}
+    _check_length(parts)
+    texts = [text for text in parts[WHERE].split(";") if text]
+    filters = tuple(checked_filter(_read(text, columns), columns) for text in texts)
+    check_size(filters)
+    if parts[MATCH] not in ("", "all", "any"):
+        raise InputError(f"The link joins filters by '{visible(parts[MATCH])}'.", "Write match=all or match=any.")
+    compare = _read_compare(parts[VERSUS], columns)
+    question = Question(filters, "any" if parts[MATCH] == "any" else "all", _read_cutoff(parts[CUTOFF]), compare)
+    return replace(question, filters=tuple(dict.fromkeys(filters)))
+
+
+def _check_length(parts: Mapping[str, str]) -> None:
+    length = sum(len(text) for text in parts.values())
+    if length > LONGEST:
+        raise InputError(
+            f"The question takes {length:,} characters in a link; at most {LONGEST:,} are answered.",
+            "Use fewer filters or values.",
+        )
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="surrogatepass")
+
+
+def _decoded(text: str) -> str:
+    try:
+        return unquote(text, errors="surrogatepass")
+    except UnicodeDecodeError:
+        raise InputError(f"The link holds '{visible(text)}', which is no text.", _HINT) from None
+
+
+def _written(asked: Filter) -> str:
+    rest = ",".join(_encoded(value) for value in asked.values)
+    if asked.operator == "between":
+        rest = ",".join(_written_end(end) for end in (asked.low, asked.high))
+    return f"{_encoded(asked.column)}:{asked.operator}:{rest}"
+
+
+def _written_end(end: Edge | None) -> str:
+    if end is None:
+        return ""
+    return end.isoformat() if isinstance(end, date) else number_text(float(end))
+
+
+def _written_compare(question: Question) -> str:
+    column = question.compared_column
+    return question.compare if column is None else WITHOUT + _encoded(column)
+
+
+def _read(text: str, columns: Columns) -> Filter:
+    parts = text.split(":")
+    if len(parts) != 3:
+        raise InputError(f"The link holds '{visible(text)}', which is no filter.", _HINT)
+    name, written, rest = parts
+    operator = next((known for known in OPERATORS if known == written), None)
+    if operator is None:
+        raise InputError(f"The link asks for '{visible(written)}'.", did_you_mean(written, OPERATORS))
+    column = find_column(_decoded(name), columns)
+    if operator != "between":
+        # A list of one empty text and an empty list look alike; only the first can be meant.
+        values = () if operator == "missing" else tuple(_decoded(value) for value in rest.split(","))
+        return Filter(column.name, operator, values)
+    ends = rest.split(",")
+    if len(ends) != 2:
+        raise InputError(f"The range '{visible(rest)}' needs two ends.", "Write low,high; one may be left out.")
+    low, high = (read_end(end, column) for end in ends)
+    return Filter(column.name, "between", low=low, high=high)
+
+
+def read_end(text: str, column: AskedColumn) -> Edge | None:
+    """An end of a range as its column counts: a date for times, else a number; '' is open."""
+    text = text.strip()
+    if not text:
+        return None
+    if column.kind == "time":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise InputError(f"'{visible(text)}' is no date.", "Write dates like 2026-01-31.") from None
+    if not NUMBER.fullmatch(text):
+        raise InputError(f"'{visible(text)}' is no number.", "Write numbers with a point, like 0.25.")
+    return float(text)
+
+
+def _read_cutoff(text: str) -> float | None:
+    if not text:
+        return None
+    if not NUMBER.fullmatch(text):
+        raise InputError(f"The cut-off '{visible(text)}' is no number.", "Write it with a point, like 0.46.")
+    return float(text)
+
+
+def _read_compare(text: str, columns: Columns) -> str:
+    if not text.startswith(WITHOUT):
+        return text or REST
+    return WITHOUT + find_column(_decoded(text.removeprefix(WITHOUT)), columns).name

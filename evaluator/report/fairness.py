@@ -1,0 +1,205 @@
+"""The fairness page as content: headline, pairs, the picture of the attributes, groups, and two attributes together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluator.analyses.fairness import draw
+from evaluator.analyses.fairness.judged import JudgedGap, lead_error, limit_for, most_first, usual_gaps
+from evaluator.analyses.fairness.words import (
+    excluded_sentence,
+    gaps_title,
+    groups_title,
+    headline,
+    pair_sentences,
+)
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS
+from evaluator.charts import IntervalDots
+from evaluator.records import ALL, MODEL, Estimate, Gap, Population
+from evaluator.report.evidence import Evidence
+from evaluator.report.reasons import attribute_words, population_of, settling_population
+from evaluator.wording import Sentence, compose, format_decimal, format_share, settle_sentences
+
+JOINT = " & "
+MOST_TOLD = 3
+FOUR_FIFTHS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One gap in sentences: both groups, the gap with its limit and status, and what would settle it."""
+
+    by: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessPage:
+    """What the page opens with. `attributes` are columns and `pairs` two of them, each with its label."""
+
+    metric: str
+    headline: Sentence
+    told: tuple[Told, ...]
+    picture: IntervalDots | None
+    excluded: tuple[Sentence, ...]
+    attributes: Mapping[str, str]
+    pairs: Mapping[str, str]
+    metrics: tuple[str, ...]
+
+
+def fairness_of(evidence: Evidence, metric: str | None = None) -> FairnessPage:
+    """The page about one metric; the error that hurts the person when none is chosen."""
+    metric = metric or lead_error(evidence.words)
+    judged = judged_gaps(evidence, metric)
+    led = leading(judged)
+    return FairnessPage(
+        metric=metric,
+        headline=headline(led[0], evidence.words, evidence.everyone) if led else _nothing(evidence),
+        told=tuple(_told(evidence, one) for one in led[:MOST_TOLD]),
+        picture=draw.attribute_gaps(judged, evidence.words, evidence.everyone, title=str(gaps_title(judged))),
+        excluded=_excluded(evidence, judged),
+        attributes=attributes_of(evidence),
+        pairs=pairs_of(evidence),
+        metrics=_metrics(evidence),
+    )
+
+
+def attributes_of(evidence: Evidence) -> dict[str, str]:
+    """Sensitive columns with groups, each with its words, in the plan's order."""
+    return {name: attribute_words(evidence, name) for name in _attributes(evidence) if JOINT not in name}
+
+
+def pairs_of(evidence: Evidence) -> dict[str, str]:
+    """Two sensitive columns together, each with its words."""
+    names = [name for name in _attributes(evidence) if name.count(JOINT) == 1]
+    return {name: attribute_words(evidence, name) for name in names}
+
+
+def judged_gaps(evidence: Evidence, metric: str) -> list[JudgedGap]:
+    """The gap of one metric for every attribute, each beside its limit, the largest first."""
+    rows = usual_gaps(evidence.gaps, metric, tuple(attributes_of(evidence)))
+    return most_first(judged_gap(evidence, row) for row in rows)
+
+
+def judged_gap(evidence: Evidence, gap: Gap) -> JudgedGap:
+    """A gap with its groups and the requirement that limits it."""
+    low, high = (evidence.populations.get(name) for name in (gap.group_low, gap.group_high))
+    return JudgedGap(gap, attribute_words(evidence, gap.attribute), low, high, limit_for(evidence.criteria, gap))
+
+
+def leading(judged: Sequence[JudgedGap]) -> list[JudgedGap]:
+    """The gaps to speak about: those with a limit, or the largest one when none has a limit."""
+    known = [one for one in judged if one.gap.status == "ok"]
+    return [one for one in known if one.criterion is not None] or known[:1]
+
+
+def group_rows(evidence: Evidence, attribute: str, metric: str) -> list[tuple[Population, Estimate]]:
+    """The groups of an attribute, or of two together, in their order, with one metric each."""
+    kind = "intersection" if JOINT in attribute else "group"
+    groups = [row for row in evidence.populations.values() if (row.attribute, row.kind) == (attribute, kind)]
+    groups.sort(key=lambda row: row.position)
+    found = [(row, evidence.estimate(metric, MODEL, row.population_id)) for row in groups]
+    return [(population, row) for population, row in found if row is not None]
+
+
+def group_picture(evidence: Evidence, attribute: str, metric: str) -> IntervalDots | None:
+    """The groups of one attribute beside everyone, the pair behind the gap highlighted."""
+    rows = group_rows(evidence, attribute, metric)
+    gap = next(iter(usual_gaps(evidence.gaps, metric, (attribute,))), None)
+    named = (gap.group_low, gap.group_high) if gap else ()
+    title = str(groups_title(metric, rows, evidence.words))
+    return draw.group_rates(metric, rows, evidence.value(metric), named, title=title)
+
+
+def pair_grid(evidence: Evidence, pair: str, metric: str) -> draw.Grid | None:
+    """The grid of two attributes; None when it was not made."""
+    rows = group_rows(evidence, pair, metric)
+    first, second = (group_rows(evidence, name, metric) for name in pair.split(JOINT, 1))
+    if not rows or len(rows) != len(first) * len(second):
+        return None
+    title = str(groups_title(metric, rows, evidence.words))
+    down, across = ([population.label for population, _ in side] for side in (first, second))
+    return draw.pair_grid(metric, down, across, rows, title=title, fewer_than=evidence.fewer_than)
+
+
+GAP_COLUMNS: tuple[str, ...] = ("By", "Number", "Gap", "Found", "At least", "Best guess", "At most", "Chance alone", "Pairs", "Against four-fifths",
+)  # fmt: skip
+"""Headings of the table of all gaps."""
+
+
+def gap_lines(evidence: Evidence, attribute: str) -> tuple[tuple[str, ...], ...]:
+    """Every gap of the model by one attribute, or two together: differences, then ratios."""
+    rows = [
+        row
+        for row in evidence.gaps
+        if (row.attribute, row.subject, row.within, row.against) == (attribute, MODEL, ALL, "extremes")
+    ]
+    rows.sort(key=lambda row: row.kind)
+    return tuple(_gap_line(evidence, row) for row in rows)
+
+
+def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
+    numbers = (gap.value, gap.at_least, gap.best_guess, gap.at_most, gap.chance_value)
+    printed = ["" if number is None else _number(gap, number) for number in numbers]
+    if gap.value is None:
+        printed[0] = "too few cases" if gap.status == "too_few" else gap.reason
+    label = METRICS[gap.metric].label if gap.metric in METRICS else gap.metric
+    return (
+        attribute_words(evidence, gap.attribute), label, gap.kind, *printed, str(gap.family_size or ""), four_fifths(gap),
+    )  # fmt: skip
+
+
+def _number(gap: Gap, number: float) -> str:
+    if gap.kind == "ratio" or gap.metric not in METRICS or METRICS[gap.metric].unit != "fraction":
+        return format_decimal(number, places=3)
+    return f"{format_share(number, 1_000)} of 1,000"
+
+
+def four_fifths(gap: Gap) -> str:
+    """Where the ratio of selection rates lies against four fifths, decided by its range; a screening rule, not the law."""
+    if gap.kind != "ratio" or gap.metric != "selection_rate" or gap.at_least is None or gap.at_most is None:
+        return ""
+    if gap.at_most < FOUR_FIFTHS:
+        return "below four-fifths"
+    return "not below" if gap.at_least >= FOUR_FIFTHS else "cannot say"
+
+
+def _attributes(evidence: Evidence) -> list[str]:
+    """Attributes with the usual gaps, in the order of the table, which is the plan's."""
+    rows = [row for row in evidence.gaps if row.subject == MODEL and row.within == ALL and row.against == "extremes"]
+    usual = [row.attribute for row in rows if row.metric == "selection_rate" or row.metric == "auc"]
+    return list(dict.fromkeys(usual))
+
+
+def _told(evidence: Evidence, one: JudgedGap) -> Told:
+    gap = one.gap
+    low, high = (evidence.estimate(gap.metric, MODEL, name) for name in (gap.group_low, gap.group_high))
+    said = pair_sentences(one, low, high, evidence.words, fewer_than=evidence.fewer_than)
+    settle: tuple[Sentence, ...] = ()
+    if one.criterion is not None:
+        rows_of = settling_population(evidence, one.criterion) or population_of(evidence, one.criterion.population_id)
+        settle = settle_sentences(one.criterion, evidence.words, rows_of, evidence.plan.use.volume_per_year)
+    return Told(one.by, (*said, *settle))
+
+
+def _nothing(evidence: Evidence) -> Sentence:
+    if not evidence.gaps:
+        return compose("groups were not compared: the plan names no sensitive columns.")
+    return compose("too few cases to compare groups.")
+
+
+def _excluded(evidence: Evidence, judged: Sequence[JudgedGap]) -> tuple[Sentence, ...]:
+    said = []
+    for one in judged:
+        groups = [population_of(evidence, name) for name in json.loads(one.gap.excluded)]
+        if (sentence := excluded_sentence(groups, one.by)) is not None:
+            said.append(sentence)
+    return tuple(said)
+
+
+def _metrics(evidence: Evidence) -> tuple[str, ...]:
+    """Metrics that were compared between groups, shares first."""
+    seen = {row.metric for row in evidence.gaps if row.subject == MODEL and row.status != "not_tested"}
+    return tuple(sorted((name for name in METRICS if name in seen), key=lambda name: name not in PROPORTIONS))

@@ -1,0 +1,152 @@
+"""Every catalogue entry is implemented, worded, documented and shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+from house_sources import ROOT
+
+from evaluator.analyses.question import load_analysis
+from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.findings import FINDINGS
+from evaluator.catalogue.metrics import ALIASES, METRICS, PROPORTIONS
+from evaluator.catalogue.roles import ROLES
+from evaluator.catalogue.settings import SETTINGS
+from evaluator.catalogue.statuses import RECOMMENDATIONS, RUN_STATES, STATUSES
+from evaluator.metrics.measure import Measurement, measure
+from evaluator.metrics.rows import BinaryRows
+from evaluator.plan.schema import SettingsPart
+from evaluator.records import Estimate, Population, Words
+from evaluator.store import list_runs, open_run
+from evaluator.wording import direction_sentence, explain_metric, metric_sentence
+
+CASES = Words("parcel", "parcels", "arrived", "got lost", "promised", "refused", people=False)
+EVERYONE = Population("all", "parcels", "parcels", "{}", "", "all", 0, "planned", 400, 1.0)
+
+
+def rows() -> BinaryRows:
+    """Four hundred cases, decided and scored better than chance."""
+    rng = np.random.default_rng(11)
+    label = rng.random(400) < 0.4
+    score = np.clip(0.35 + 0.25 * label + rng.normal(0.0, 0.15, 400), 0.02, 0.98)
+    return BinaryRows(label, score >= 0.5, score, True)
+
+
+def measured(metric: str) -> Measurement:
+    return measure(metric, rows(), level=0.95, min_group=30, seed=7)
+
+
+def estimate(metric: str) -> Estimate:
+    found = measured(metric)
+    assert found.interval is not None
+    return Estimate(
+        "performance", metric, "", "model", "all", found.value, found.interval.low, found.interval.high, found.se, 0.95,
+        found.interval.method, found.interval.coverage, found.n, found.relevant_count, found.successes, None, None,
+        False, "", 1, METRICS[metric].unit, "ok", "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_metric_is_measured_within_its_range(metric: str) -> None:
+    entry, found = METRICS[metric], measured(metric)
+    assert (found.status, found.reason) == ("ok", "")
+    assert found.value is not None
+    assert found.interval is not None
+    assert entry.low is None or entry.low <= found.value
+    assert entry.high is None or found.value <= entry.high
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_metric_is_said_in_the_words_of_the_plan(metric: str) -> None:
+    said = str(metric_sentence(estimate(metric), CASES, EVERYONE))
+    assert said[0].isupper()
+    assert said.endswith(".")
+    assert metric not in said
+    absent = replace(estimate(metric), value=None, low=None, high=None, status="too_few", n=12, relevant_count=3)
+    assert "oo few" in str(metric_sentence(absent, CASES, EVERYONE))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_metric_is_explained(metric: str) -> None:
+    entry = METRICS[metric]
+    assert str(direction_sentence(metric)).endswith(".")
+    assert all(str(part) for part in explain_metric(metric, CASES))
+    assert entry.definition.endswith(".")
+    assert entry.caveat.endswith(".")
+    assert entry.tasks
+
+
+def test_no_name_of_a_metric_means_two_things() -> None:
+    assert set(ALIASES) & set(METRICS) == set()
+    assert len(ALIASES) == sum(len(entry.aliases) for entry in METRICS.values())
+    assert set(METRICS) > PROPORTIONS
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_an_analysis_has_a_folder_that_answers_to_its_name(name: str) -> None:
+    analysis = load_analysis(name)
+    assert analysis.name == ANALYSES[name].name == name
+    assert callable(analysis.run)
+
+
+def test_every_folder_of_an_analysis_is_in_the_catalogue() -> None:
+    folders = {path.parent.name for path in (ROOT / "evaluator" / "analyses").glob("*/__init__.py")}
+    assert folders == set(ANALYSES)
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_every_finding_has_its_check(name: str) -> None:
+    checks = import_module(f"evaluator.analyses.{name}.findings").CHECKS
+    assert set(checks) == {code for code, entry in FINDINGS.items() if entry.analysis == name}
+
+
+def test_every_finding_belongs_to_an_analysis() -> None:
+    assert {entry.analysis for entry in FINDINGS.values()} <= set(ANALYSES)
+    assert [code for code, entry in FINDINGS.items() if not (entry.fires_when and entry.action.endswith("."))] == []
+
+
+def test_the_demo_records_every_finding_once_whatever_came_of_it(demo_store: Path) -> None:
+    runs = list_runs(demo_store).runs
+    assert runs
+    for run in runs:
+        codes = [finding.code for finding in open_run(demo_store, run.run_id).findings()]
+        assert sorted(codes) == sorted(FINDINGS), run.plan_id
+
+
+def test_no_analysis_of_the_demo_failed(demo_store: Path) -> None:
+    failed = [
+        f"{run.plan_id}: {row.what}: {row.reason}"
+        for run in list_runs(demo_store).runs
+        for row in open_run(demo_store, run.run_id).not_tested()
+        if row.failed
+    ]
+    assert failed == []
+
+
+def test_the_settings_of_the_catalogue_are_those_of_the_plan() -> None:
+    fields = SettingsPart.model_fields
+    listed = {name: entry.default for name, entry in SETTINGS.items() if entry.where == "plan"}
+    assert listed == {name: str(field.default).lower() for name, field in fields.items()}
+
+
+def methods() -> str:
+    return (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [METRICS, ANALYSES, FINDINGS, SETTINGS, STATUSES, RECOMMENDATIONS, RUN_STATES],
+    ids=["metrics", "analyses", "findings", "settings", "statuses", "recommendations", "states"],
+)
+def test_the_methods_document_names_everything(names: dict[str, object]) -> None:
+    document = methods()
+    assert [name for name in names if f"`{name}`" not in document and f"| {name} |" not in document] == []
+
+
+def test_serving_explains_every_role() -> None:
+    document = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    assert [name for name in ROLES if f"`{name}`" not in document] == []
