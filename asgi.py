@@ -29,7 +29,7 @@ from pages.parts.failure import report_script_error
 
 PRELOADED = (
     "duckdb", "pandas", "pydantic", "pages.parts.shell",
-    "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.data", "pages.parts.methods",
+    "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.data", "pages.parts.methods",
 )  # fmt: skip
 
 

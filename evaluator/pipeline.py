@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from threadpoolctl import threadpool_limits
+
 from evaluator import __version__
 from evaluator.analyses.question import load_analysis
 from evaluator.catalogue.analyses import ANALYSES
@@ -83,7 +85,9 @@ def _run_one(name: str, plan: Plan, subject: Subject, progress: Progress) -> Ana
         progress(f"{name}: {what}" if what else name, done, total)
 
     try:
-        return load_analysis(name).run(plan, subject, named)
+        # One BLAS thread: several would cost more than they save here, and sum in another order.
+        with threadpool_limits(limits=1):
+            return load_analysis(name).run(plan, subject, named)
     except Exception as problem:  # noqa: BLE001  an analysis that fails is recorded and said, whatever it raised
         reason = f"the analysis stopped with {type(problem).__name__}: {problem}"
         return AnalysisTables(not_tested=(NotTested(name, ANALYSES[name].question, reason, "", failed=True),))

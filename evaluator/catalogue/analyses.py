@@ -23,7 +23,7 @@ ANALYSES: dict[str, AnalysisEntry] = {
             "performance", "How well does it work, overall and for each group?", ("labels",), "scorecard", ("binary",)
         ),
         AnalysisEntry(
-            "fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "scorecard", ("binary",)
+            "fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "fairness", ("binary",)
         ),
         AnalysisEntry("data", "Can we trust the data?", (), "data", ("binary",)),
     )

@@ -30,12 +30,13 @@ PAGES: dict[str, Page] = {
         ),
         Page("brief", "Decide", "Brief", "What is asked, what is recommended, and why?", "app.py", True),
         Page("scorecard", "Evidence", "Scorecard", "How well does it work?", "pages/scorecard.py", True),
+        Page("fairness", "Evidence", "Fairness", "For whom does it work less well?", "pages/fairness.py", True),
         Page("data", "Evidence", "Data", "Can we trust the data, and what was tested?", "pages/data.py", True),
         Page("methods", "Try", "Methods", "What does each number mean?", "pages/methods.py", False),
     )
 }
 
-READING_ORDER: tuple[str, ...] = ("brief", "scorecard", "data", "methods")
+READING_ORDER: tuple[str, ...] = ("brief", "scorecard", "fairness", "data", "methods")
 MENU_GROUPS: tuple[str, ...] = ("Decide", "Evidence", "Try")
 
 

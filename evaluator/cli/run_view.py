@@ -118,7 +118,7 @@ def _one(reader: RunReader, metric: str, subject: str, population_id: str) -> Es
 def _headline(reader: RunReader, words: Words, names: Mapping[str, str]) -> tuple[tuple[Estimate, str], ...]:
     everyone: Population = next(row for row in reader.populations() if row.population_id == ALL)
     told: list[tuple[Estimate, str]] = []
-    for estimate in reader.estimates(subject=MODEL, population_id=ALL):
+    for estimate in {row.metric: row for row in reader.estimates(subject=MODEL, population_id=ALL)}.values():
         if METRICS[estimate.metric].headline and estimate.status == "ok":
             baseline = _one(reader, "accuracy", MAJORITY, ALL) if estimate.metric == "accuracy" else None
             said = metric_sentence(estimate, words, everyone, level_said=bool(told), baseline=baseline, names=names)

@@ -73,6 +73,24 @@ def question_words(question: Question, columns: Columns, phrasing: Phrasing) -> 
     return words
 
 
+def complement_filters(question: Question, columns: Columns) -> tuple[Filter, ...] | None:
+    """The filters of "without:<column>", with that column's one filter turned round; None where none says it."""
+    name = question.compared_column
+    turned = [one for one in question.filters if one.column == name]
+    opposite = _opposite(turned[0]) if len(turned) == 1 else None
+    if opposite is None or (opposite.operator == "between" and columns[opposite.column].has_missing):
+        return None
+    return tuple(opposite if one.column == name else one for one in question.filters)
+
+
+def _opposite(asked: Filter) -> Filter | None:
+    if asked.operator in ("in", "not_in"):
+        return Filter(asked.column, "not_in" if asked.operator == "in" else "in", asked.values)
+    if asked.operator == "between" and (asked.low is None) != (asked.high is None):
+        return Filter(asked.column, "between", low=asked.high, high=asked.low)
+    return None
+
+
 def question_label(question: Question, columns: Columns, phrasing: Phrasing) -> str:
     """The same for a chart row: "women, 60 or over"."""
     if not question.filters:

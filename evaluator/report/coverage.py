@@ -9,7 +9,7 @@ from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import population_of
-from evaluator.wording import format_count, plural
+from evaluator.wording import format_count, format_people, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,10 @@ def _lead(evidence: Evidence) -> tuple[str, ...]:
     groups = [row for row in evidence.populations.values() if row.kind == "group"]
     few = [row for row in groups if row.n < evidence.plan.data.min_group]
     lines = [f"Tested on {format_count(run.n)} {words.cases}{period}, in {format_count(len(groups))} groups."]
-    lines += [f"{_capital(row.words)}: {format_count(row.n)}, too few cases to say anything." for row in few]
+    lines += [
+        f"{_capital(row.words)}: {format_people(row.n, evidence.fewer_than)}, too few cases to say anything."
+        for row in few
+    ]
     return tuple(lines)
 
 

@@ -7,6 +7,7 @@ and its text is measured by a conservative estimate instead of a loaded font.
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import lru_cache
 
 from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES
@@ -79,6 +80,7 @@ def data_uri(document: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(document.encode()).decode("ascii")
 
 
+@lru_cache(maxsize=64)
 def status_mark_svg(status: str, size: int, palette: Palette) -> str:
     """The symbol of a status by itself, decorative to screen readers: its word stands beside it."""
     return (

@@ -13,6 +13,7 @@ from evaluator.wording import (
     format_count,
     format_decimal,
     format_level,
+    format_people,
     format_range,
     format_share,
 )
@@ -69,7 +70,11 @@ def metric_rows(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
 def _metric_row(evidence: Evidence, metric: Metric) -> tuple[str, ...]:
     row = evidence.estimate(metric.name)
     earlier = evidence.estimate(metric.name, PREVIOUS)
-    count = format_count(row.relevant_count) if row is not None and row.relevant_count is not None else ""
+    count = (
+        format_people(row.relevant_count, evidence.fewer_than)
+        if row is not None and row.relevant_count is not None
+        else ""
+    )
     method = row.method.replace("_", " ") if row is not None and row.status == "ok" else ""
     return (metric.label, _printed(row), _printed(earlier), count, _BETTER[metric.direction], method)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from evaluator.catalogue.palette import Palette
@@ -25,9 +27,15 @@ def draw_picture(chart: Chart, palette: Palette, key: str, *, wide: int = WIDE, 
 def picture(chart: Chart, palette: Palette, *, wide: int = WIDE) -> html.Html:
     """The image alone, in both widths; the style sheet shows the one that fits."""
     return html.join(
-        html.image(data_uri(svg(chart, palette, width)), chart.alt, class_=f"pl-picture pl-{name}")
+        html.image(_source(chart, palette, width), chart.alt, class_=f"pl-picture pl-{name}")
         for name, width in (("wide", wide), ("narrow", NARROW))
     )
+
+
+@lru_cache(maxsize=512)
+def _source(chart: Chart, palette: Palette, width: int) -> str:
+    """A drawn chart as the source of an image; a description is frozen, so a drawing is good for ever."""
+    return data_uri(svg(chart, palette, width))
 
 
 def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
@@ -37,7 +45,7 @@ def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
         st.plotly_chart(
             figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
         )
-        st.html(html.image(data_uri(svg(chart, palette, NARROW)), chart.alt, class_="pl-picture pl-narrow"))
+        st.html(html.image(_source(chart, palette, NARROW), chart.alt, class_="pl-picture pl-narrow"))
         _draw_table(chart.table)
 
 

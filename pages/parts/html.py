@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from html import escape
 
 
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+_CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(13, 32), *range(127, 160)]))
+_DROPPED = str.maketrans("", "", _OVERRIDES + _CONTROLS)
+
+
 class Html(str):
     """Markup that this module built. Plain strings are always escaped."""
 
@@ -17,7 +22,7 @@ Child = str | Html | None
 
 def text(content: str) -> Html:
     """A string as text; control and bidirectional override characters are dropped."""
-    return Html(escape("".join(character for character in content if _is_safe(character))))
+    return Html(escape(content.translate(_DROPPED)))
 
 
 def element(tag: str, *children: Child, **attributes: str | None) -> Html:
@@ -39,10 +44,3 @@ def image(source: str, alt: str, *, class_: str) -> Html:
 def join(children: Iterable[Html]) -> Html:
     """Elements one after another."""
     return Html("".join(children))
-
-
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-
-
-def _is_safe(character: str) -> bool:
-    return character not in _OVERRIDES and (character in "\n\t" or ord(character) >= 32) and ord(character) != 127

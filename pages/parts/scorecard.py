@@ -62,7 +62,7 @@ def _draw_groups(page: OpenPage, evidence: Evidence) -> None:
         metric = url_state.select("Number", "metric", names, default="accuracy", shown=lambda name: METRICS[name].label)
     rows = content.rows_by(evidence, attribute, metric)
     title = str(said.spread_title(metric, rows))
-    dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title)
+    dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title, fewer_than=evidence.fewer_than)
     if dots is None:
         st.text("No group has enough cases to show a number.")
     else:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -106,8 +105,8 @@ def test_what_is_missing_overall_and_by_group(evidence: Evidence) -> None:
     assert quality.missing == (("debt share", "154", "1,000", "15 (13 to 18) of 100"),)
     assert quality.missing_by == {
         "debt": (
-            ("women", "150", "500", "300 (261 to 342) of 1,000"),
-            ("men", "4", "500", "8 (3 to 20) of 1,000"),
+            ("women", "150", "500", "30 (26 to 34) of 100"),
+            ("men", "4", "500", "1 (0 to 2) of 100"),
         )
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.analyses.data.examined import examine
 from evaluator.analyses.data.findings import findings
 from evaluator.analyses.data.measured import STEPS, measure_data, quality_table
-from evaluator.analyses.data.untested import lacks, what_was_not_tested
+from evaluator.analyses.data.untested import lacks, not_tested_rows
 from evaluator.plan.schema import Plan
 from evaluator.records import AnalysisTables, Progress
 from evaluator.subject.subject import Subject
@@ -21,5 +21,5 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
         quality=quality_table(examined, measured),
         paired=measured.costs,
         findings=findings(examined, measured, missing),
-        not_tested=what_was_not_tested(missing),
+        not_tested=not_tested_rows(missing),
     )

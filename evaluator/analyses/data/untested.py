@@ -10,7 +10,9 @@ from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.measured import Measured
 from evaluator.analyses.data.units import can_compare_units
 from evaluator.analyses.data.words import LABELS
+from evaluator.plan.schema import Plan
 from evaluator.records import NotTested
+from evaluator.subject.subject import Subject
 
 
 class Lack(NamedTuple):
@@ -21,6 +23,8 @@ class Lack(NamedTuple):
 
 
 TRAINING = Lack("the plan names no training data", "data: {training: {path: THE_TRAINING_FILE}}")
+NO_LIMITS = Lack("the plan declares no limits of possible values", "data: {columns: {A_COLUMN: {min: 0, max: 100}}}")
+NO_TIME = Lack("the plan names no time column", "data: {time: NAME_OF_A_DATE_COLUMN}")
 SAME_BY_CHANCE = Lack("the columns say so little that rows are alike by chance")
 
 
@@ -41,7 +45,17 @@ def lacks(examined: Examined, measured: Measured) -> dict[str, Lack]:
     return {code: lack for code, lack in found.items() if lack is not None}
 
 
-def what_was_not_tested(found: dict[str, Lack]) -> tuple[NotTested, ...]:
+def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
+    """What the plan alone shows cannot run; the analysis itself may find more."""
+    known = {
+        "DATA01": TRAINING if subject.training is None else None,
+        "DATA05": None if _limits_declared(plan) else NO_LIMITS,
+        "DATA11": NO_TIME if plan.data.time is None else None,
+    }
+    return not_tested_rows({code: lack for code, lack in known.items() if lack is not None})
+
+
+def not_tested_rows(found: dict[str, Lack]) -> tuple[NotTested, ...]:
     """One row for each check that could not run."""
     return tuple(
         NotTested("data", LABELS[code][:1].upper() + LABELS[code][1:], lack.reason, lack.add_to_plan)
@@ -72,7 +86,11 @@ def _clusters(examined: Examined, measured: Measured) -> Lack | None:
 def _limits(measured: Measured) -> Lack | None:
     if measured.limits.declared or any(row.count for row in measured.limits.rows):
         return None
-    return Lack("the plan declares no limits of possible values", "data: {columns: {A_COLUMN: {min: 0, max: 100}}}")
+    return NO_LIMITS
+
+
+def _limits_declared(plan: Plan) -> bool:
+    return any(column.min is not None or column.max is not None for column in plan.data.columns.values())
 
 
 def _levels(examined: Examined, measured: Measured) -> Lack | None:
@@ -97,7 +115,7 @@ def _period(examined: Examined, measured: Measured) -> Lack | None:
     if measured.outside_period:
         return None
     if examined.plan.data.time is None:
-        return Lack("the plan names no time column", "data: {time: NAME_OF_A_DATE_COLUMN}")
+        return NO_TIME
     return Lack("the plan declares no period as dates", "data: {evaluation: {period: 2026-01/2026-06}}")
 
 

@@ -24,7 +24,14 @@ from evaluator.charts import (
 )
 from evaluator.charts.axis import Better
 from evaluator.records import ALL, MODEL, CurvePoint, Estimate, Population, Words
-from evaluator.wording.numbers import choose_scale, format_count, format_decimal, format_range, format_share
+from evaluator.wording.numbers import (
+    choose_scale,
+    format_count,
+    format_decimal,
+    format_people,
+    format_range,
+    format_share,
+)
 
 Estimates = Mapping[tuple[str, str, str], Estimate]
 THOUSAND = 1_000
@@ -92,7 +99,12 @@ def _tree_table(branches: Sequence[TreeBranch]) -> ChartTable:
 
 
 def group_dots(
-    metric: str, rows: Sequence[tuple[Population, Estimate]], everyone: Estimate | None, *, title: str
+    metric: str,
+    rows: Sequence[tuple[Population, Estimate]],
+    everyone: Estimate | None,
+    *,
+    title: str,
+    fewer_than: int | None = None,
 ) -> IntervalDots | None:
     """One metric for the levels of one attribute in their order, beside everyone; None when no level has a value."""
     entry = METRICS[metric]
@@ -111,7 +123,13 @@ def group_dots(
     limits = () if reference is None else (Limit(reference, f"everyone {axis.number(reference)}"),)
     how = f"Dots are {_per_words(metric, per)}; bars are the range that fits the data. The worst is highlighted."
     return IntervalDots(
-        title=title, how_to_read=how, alt=title, table=group_table(rows, axis), axis=axis, rows=dots, limits=limits
+        title=title,
+        how_to_read=how,
+        alt=title,
+        table=group_table(rows, axis, fewer_than),
+        axis=axis,
+        rows=dots,
+        limits=limits,
     )
 
 
@@ -133,13 +151,13 @@ def _worst(metric: str, rows: Sequence[Estimate]) -> Estimate | None:
     return pick(rows, key=lambda row: row.value or 0.0)
 
 
-def group_table(rows: Sequence[tuple[Population, Estimate]], axis: Axis) -> ChartTable:
+def group_table(rows: Sequence[tuple[Population, Estimate]], axis: Axis, fewer_than: int | None = None) -> ChartTable:
     """What the dots print, as a table."""
     cells = tuple(
         (
             population.label,
             axis.estimate(row.value, row.low, row.high) if row.value is not None else row.reason,
-            format_count(population.n),
+            format_people(population.n, fewer_than),
         )
         for population, row in rows
     )

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from data_samples import analyse, applicants, finding, found, outcomes, plan_of, rows
+from data_samples import analyse, applicants, finding, found, load, outcomes, plan_of, rows
 
 from evaluator.analyses.data.declared import times_of
+from evaluator.analyses.data.untested import what_was_not_tested
 
 
 def moved(count: int, day: str) -> pd.DataFrame:
@@ -63,3 +64,11 @@ def test_declared_fingerprints_are_clear_and_others_not_tested(tmp_path: Path) -
     tables = analyse(tmp_path, test)
     assert outcomes(tables)["DATA12"] == "not_tested"
     assert tables.not_tested[-1].add_to_plan == f"data: {{evaluation: {{sha256: {sha256}}}}}"
+
+
+@pytest.mark.parametrize("changes", [{}, {"columns": {}}, {"time": None, "columns": {}}])
+def test_what_the_plan_shows_beforehand_is_what_the_analysis_says(tmp_path: Path, changes: dict) -> None:
+    plan, subject = load(tmp_path, applicants(), None, plan_of(False, **changes))
+    beforehand = what_was_not_tested(plan, subject)
+    assert len(beforehand) == 1 + len(changes)
+    assert set(beforehand) <= set(analyse(tmp_path, applicants(), None, plan).not_tested)

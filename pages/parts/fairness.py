@@ -1,0 +1,89 @@
+"""For whom does it work less well: gaps with their limits, groups, and two attributes together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.report import fairness as content
+from evaluator.report.csv_text import csv_text
+from evaluator.report.evidence import Evidence
+from pages.parts import chart_view, html, url_state
+from pages.parts.cards import draw_heading, draw_paragraphs, draw_title
+
+if TYPE_CHECKING:
+    from pages.parts.shell import OpenPage
+
+
+def draw(page: OpenPage) -> None:
+    """Draw the fairness page of the page's run."""
+    evidence = page.evidence
+    shown = content.fairness_of(evidence)
+    metric = url_state.chosen("metric", shown.metrics, shown.metric)
+    if metric != shown.metric:
+        shown = content.fairness_of(evidence, metric)
+    draw_title(str(shown.headline))
+    for told in shown.told:
+        draw_paragraphs([" ".join(str(sentence) for sentence in told.sentences)], "pl-lead")
+    if shown.metrics:
+        url_state.select(
+            "Which number?", "metric", shown.metrics, default=content.fairness_of(evidence).metric,
+            shown=lambda name: METRICS[name].label,
+        )  # fmt: skip
+    if shown.picture is not None:
+        chart_view.draw_picture(shown.picture, page.palette, "gaps")
+    draw_paragraphs([str(sentence) for sentence in shown.excluded], "pl-line")
+    if shown.attributes:
+        _draw_groups(page, evidence, shown, metric)
+    if shown.pairs:
+        _draw_pair(evidence, shown, metric)
+    _draw_limits_of_this()
+
+
+def _draw_groups(page: OpenPage, evidence: Evidence, shown: content.FairnessPage, metric: str) -> None:
+    draw_heading("Which people?")
+    attribute = url_state.select(
+        "By",
+        "by",
+        list(shown.attributes),
+        default=next(iter(shown.attributes)),
+        shown=lambda key: shown.attributes[key],
+    )
+    picture = content.group_picture(evidence, attribute, metric)
+    if picture is None:
+        st.text("No group has enough cases to show a number.")
+    else:
+        chart_view.draw_picture(picture, page.palette, "groups")
+    with st.expander("All gaps by this attribute, with ratios"):
+        lines = content.gap_lines(evidence, attribute)
+        chart_view.draw_table(content.GAP_COLUMNS, lines)
+        name = f"{evidence.run.run_id}-gaps.csv"
+        st.download_button("Download as CSV", csv_text(content.GAP_COLUMNS, lines), name, "text/csv")
+
+
+def _draw_pair(evidence: Evidence, shown: content.FairnessPage, metric: str) -> None:
+    draw_heading("Two together")
+    pair = url_state.select(
+        "Which two", "pair", list(shown.pairs), default=next(iter(shown.pairs)), shown=lambda key: shown.pairs[key]
+    )
+    grid = content.pair_grid(evidence, pair, metric)
+    if grid is None:
+        st.text("These two were not looked at together.")
+        return
+    st.html(html.element("h3", grid.title, class_="pl-chart-title"))
+    st.html(html.element("p", grid.how_to_read, class_="pl-how"))
+    table = grid.as_table()
+    chart_view.draw_table(table.columns, table.rows)
+
+
+def _draw_limits_of_this() -> None:
+    draw_heading("What this does not show")
+    draw_paragraphs(
+        [
+            "Groups are those that the plan names; others were not looked at.",
+            "A gap says that errors differ, not why. The limits of a gap hold for all pairs of groups looked at together.",
+        ],
+        "pl-line",
+    )
