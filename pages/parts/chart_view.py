@@ -15,11 +15,13 @@ from pages.parts import html
 WIDE, NARROW = 880, 340
 
 
-def draw_picture(chart: Chart, palette: Palette, key: str, *, wide: int = WIDE, titled: bool = True) -> None:
-    """A chart as a picture, drawn once for wide and once for narrow screens."""
+def draw_picture(
+    chart: Chart, palette: Palette, key: str, *, wide: int = WIDE, titled: bool = True, heading: str = "h3"
+) -> None:
+    """A chart as a picture, drawn once for wide and once for narrow screens; `heading` is the level of its title."""
     with st.container(key=f"chart-{key}"):
         if titled:
-            _draw_title(chart)
+            _draw_title(chart, heading)
         st.html(picture(chart, palette, wide=wide))
         _draw_table(chart.table)
 
@@ -49,11 +51,11 @@ def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
         _draw_table(chart.table)
 
 
-def _draw_title(chart: Chart) -> None:
+def _draw_title(chart: Chart, heading: str = "h3") -> None:
     st.html(
         html.join(
             [
-                html.element("h3", chart.title, class_="pl-chart-title"),
+                html.element(heading, chart.title, class_="pl-chart-title"),
                 html.element("p", chart.how_to_read, class_="pl-how"),
             ]
         )

@@ -33,7 +33,7 @@ def draw(page: OpenPage) -> None:
             shown=lambda name: METRICS[name].label,
         )  # fmt: skip
     if shown.picture is not None:
-        chart_view.draw_picture(shown.picture, page.palette, "gaps")
+        chart_view.draw_picture(shown.picture, page.palette, "gaps", heading="h2")
     draw_paragraphs([str(sentence) for sentence in shown.excluded], "pl-line")
     if shown.attributes:
         _draw_groups(page, evidence, shown, metric)

@@ -40,7 +40,7 @@ def _draw_errors(page: OpenPage, evidence: Evidence) -> None:
     draw_paragraphs([str(sentence) for sentence in ([small] if small else []) + errors], "pl-lead")
     tree = pictures.people_tree(evidence.estimates, evidence.words, evidence.everyone)
     if tree is not None:
-        chart_view.draw_picture(tree, page.palette, "tree")
+        chart_view.draw_picture(tree, page.palette, "tree", heading="h2")
     compared = said.comparison_sentences(evidence.paired, evidence.words, evidence.everyone, evidence.names())
     if compared:
         draw_heading("Compared with")

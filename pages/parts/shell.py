@@ -73,9 +73,9 @@ def open_page(key: str) -> OpenPage:
 def _refuse() -> NoReturn:
     """The whole page for somebody without a role."""
     st.title("No access")
-    st.text("Your name is not on the list of people who may read here. Ask whoever runs this app.")
     with st.container(key="ready-refused"):
-        st.stop()
+        st.text("Your name is not on the list of people who may read here. Ask whoever runs this app.")
+    st.stop()
 
 
 def _open(page: Page, reader: Reader, run_id: str | None, palette: Palette) -> OpenPage:

@@ -34,7 +34,7 @@ ALLOWED = {
     "evaluator.governance": set(),
     "evaluator.report": {"typst", "pptx"},
     "evaluator.jobs": set(),
-    "evaluator.pipeline": set(),
+    "evaluator.pipeline": {"threadpoolctl"},
     "evaluator.publishing": {"numpy", "pandas"},
     "evaluator.demo": {"numpy", "pandas", "sklearn", "scipy"},
     "evaluator.cli": {"typer", "rich", "pandas"},
