@@ -65,7 +65,9 @@ def test_an_open_address_needs_roles(cli, started: list[Any], free: int, monkeyp
     assert started == []
 
 
-def test_an_open_address_with_roles_is_served(cli, started: list[Any], free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_open_address_with_roles_is_served(
+    cli, started: list[Any], free: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PLUMBLINE_ROLES", '{"header": "X-User", "people": {}}')
     result = cli("serve", "--address", "0.0.0.0", "--port", free)
     assert f"http://127.0.0.1:{free}" in result.out
