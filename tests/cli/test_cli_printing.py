@@ -73,6 +73,8 @@ def test_an_error_without_hint_has_no_empty_line(capsys: pytest.CaptureFixture[s
 
 
 def test_progress_is_drawn_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "120")
     drawn = {}
     for name, stream in (("terminal", Terminal()), ("file", io.StringIO())):
         monkeypatch.setattr("sys.stderr", stream)
