@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,9 +33,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app(demo_store: Path) -> Iterator[str]:
-    """The app on the demo store."""
-    with serving(demo_store) as base:
+def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a copy of the demo store, because visitors leave comments in it."""
+    store = tmp_path_factory.mktemp("browser") / "store"
+    shutil.copytree(demo_store, store)
+    with serving(store) as base:
         yield base
 
 
