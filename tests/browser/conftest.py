@@ -1,15 +1,23 @@
-"""One browser and one server for all browser tests. Without a Chromium they are skipped; in CI that is an error."""
+"""One browser and one server per store for all browser tests. Without a Chromium they are skipped; in CI that is an error.
+
+They end with this folder, so that no event loop and no process stays behind for the tests that follow.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from driver import FLAGS, find_chromium, serving
+from driver import FLAGS, HEADER, VIEWER, find_chromium, serving
 from playwright.sync_api import Browser, sync_playwright
+
+ROLES = json.dumps({"header": HEADER, "people": {VIEWER: ["viewer"]}})
+FAILURES = ("Traceback", "script error")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = find_chromium(playwright)
@@ -32,27 +40,46 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a copy of the demo store, because visitors leave comments in it."""
-    store = tmp_path_factory.mktemp("browser") / "store"
-    shutil.copytree(demo_store, store)
-    with serving(store) as base:
+@contextmanager
+def serving_without_failure(store: Path, log: Path, **environment: str) -> Iterator[str]:
+    """The app on a store; afterwards its log must hold no error."""
+    with log.open("wb") as stream, serving(store, stream, **environment) as base:
+        yield base
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert not [word for word in FAILURES if word in said], said[-3_000:]
+
+
+@pytest.fixture(scope="package")
+def store(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store, to be changed by readers in the browser and by nobody else."""
+    copied = tmp_path_factory.mktemp("browser") / "store"
+    shutil.copytree(demo_store, copied)
+    return copied
+
+
+@pytest.fixture(scope="package")
+def app(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the demo store."""
+    with serving_without_failure(store, tmp_path_factory.mktemp("app") / "log") as base:
         yield base
 
 
-@pytest.fixture(scope="session")
-def empty_app(empty_store: Path) -> Iterator[str]:
+@pytest.fixture(scope="package")
+def empty_app(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on an empty store."""
-    with serving(empty_store) as base:
+    with serving_without_failure(empty_store, tmp_path_factory.mktemp("empty-app") / "log") as base:
+        yield base
+
+
+@pytest.fixture(scope="package")
+def guarded_app(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the demo store behind a header that names the reader; it knows one viewer."""
+    log = tmp_path_factory.mktemp("guarded-app") / "log"
+    with serving_without_failure(store, log, PLUMBLINE_ROLES=ROLES) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
-def loan_run(demo_store: Path) -> str:
+def loan_run(demo_runs: dict[str, str]) -> str:
     """The run id of the lending demo."""
-    return next(
-        path.stem
-        for path in sorted((demo_store / "runs").glob("loan-approval-2-3_*.duckdb"))
-        if "rows" not in path.name
-    )
+    return demo_runs["loan-approval-2-3"]

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from house_sources import ROOT, name_of, page_scripts, source_files, tree_of
+from house_sources import ROOT, all_imports, name_of, page_scripts, source_files, tree_of
 from streamlit import config
 
+import asgi
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.pages import MENU_GROUPS, PAGES, READING_ORDER
 from evaluator.catalogue.palette import PALETTES, Palette
@@ -88,6 +89,13 @@ def test_the_catalogue_and_the_files_name_the_same_pages() -> None:
 def test_every_page_stands_in_the_menu_and_every_group_has_one() -> None:
     assert {page.group for page in PAGES.values()} == set(MENU_GROUPS)
     assert set(READING_ORDER) == set(PAGES) - {"portfolio"}
+
+
+def test_the_server_knows_every_page_and_imports_its_parts_beforehand() -> None:
+    served = {route.path for route in asgi.page_routes()}
+    assert served == {"/", *(f"/{path.stem}" for path in SCRIPTS if path.stem != "app")}
+    own = {found.module for found in all_imports() if found.file in {name_of(path) for path in SCRIPTS}}
+    assert {module for module in own if module.startswith("pages.parts.")} <= set(asgi.PRELOADED)
 
 
 def test_every_analysis_is_shown_on_a_page_that_exists() -> None:
