@@ -46,13 +46,13 @@ def cold(browser: Browser, address: str) -> float:
 
 
 def changes(browser: Browser, address: str, times: int) -> list[float]:
-    """Seconds of each change between brief and data page."""
+    """Seconds of each change between brief and scorecard, by the links of the menu."""
     page = browser.new_page()
     page.goto(address)
     complete(page, "brief")
     seconds: list[float] = []
     for number in range(2 * times + 2):
-        label, key = (("Data", "data"), ("Brief", "brief"))[number % 2]
+        label, key = (("Scorecard", "scorecard"), ("Brief", "brief"))[number % 2]
         clock = time.perf_counter()
         page.get_by_role("link", name=label, exact=True).click()
         complete(page, key)
@@ -66,9 +66,9 @@ def measure(quick: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run_id = store_of_runs(folder / "data", folder / "store", 1 if quick else 30, quick=quick)[-1]
-        with serving(folder / "store") as port, sync_playwright() as playwright:
+        with serving(folder / "store") as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            address = f"http://127.0.0.1:{port}/?run={run_id}"
+            address = f"http://127.0.0.1:{server.port}/?run={run_id}"
             cold(browser, address)
             firsts = [cold(browser, address) for _ in range(times)]
             moves = changes(browser, address, times)

@@ -8,20 +8,25 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+
+CPU_INFO = Path("/proc/cpuinfo")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number with its goal; `at_most` tells which side is good."""
+    """One measured number with its goal, None where there is none; `at_most` tells which side is good."""
 
     figure: str
     value: float
     unit: str
-    goal: float
+    goal: float | None
     at_most: bool = True
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        if self.goal is None:
+            return None
         return self.value <= self.goal if self.at_most else self.value >= self.goal
 
 
@@ -39,9 +44,20 @@ def as_rows(figures: Sequence[Figure]) -> list[dict[str, object]]:
 
 def line(figure: Figure) -> str:
     """A figure for people."""
+    said = f"{figure.figure}: {figure.value:.3g} {figure.unit}"
+    if figure.goal is None:
+        return said
     bound = "at most" if figure.at_most else "at least"
-    said = "met" if figure.met else "NOT MET"
-    return f"{figure.figure}: {figure.value:.3g} {figure.unit} (goal {bound} {figure.goal:g} {figure.unit}, {said})"
+    return f"{said} (goal {bound} {figure.goal:g} {figure.unit}, {'met' if figure.met else 'not met'})"
+
+
+def machine() -> str:
+    """Processor, cores, Python and what else is running, without which no figure means much."""
+    lines = CPU_INFO.read_text(encoding="utf-8").splitlines() if CPU_INFO.exists() else []
+    models = [text.partition(":")[2].strip() for text in lines if text.startswith("model name")]
+    model = models[0] if models else platform.processor() or platform.machine()
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} before measuring"
 
 
 def run(measure: Measure, description: str) -> None:
@@ -50,10 +66,9 @@ def run(measure: Measure, description: str) -> None:
     parser.add_argument("--json", action="store_true", help="an array of {figure, value, unit, goal, met}")
     parser.add_argument("--quick", action="store_true", help="the smallest size, to see that everything runs")
     options = parser.parse_args()
-    figures = measure(options.quick)
     if options.json:
-        print(json.dumps(as_rows(figures), indent=2))
+        print(json.dumps(as_rows(measure(options.quick)), indent=2))
         return
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    for figure in figures:
+    print(machine(), flush=True)
+    for figure in measure(options.quick):
         print(line(figure))

@@ -13,6 +13,7 @@ from evaluator.cli.methods import methods
 from evaluator.cli.metrics import metrics
 from evaluator.cli.plan_new import plan_new
 from evaluator.cli.plan_schema import plan_schema
+from evaluator.cli.recompute import recompute
 from evaluator.cli.release import release
 from evaluator.cli.run import run
 from evaluator.cli.runs import runs
@@ -53,6 +54,7 @@ plan.command("new")(plan_new)
 plan.command("schema")(plan_schema)
 app.command()(runs)
 app.command()(show)
+app.command()(recompute)
 app.command()(release)
 app.command()(withdraw)
 app.command()(metrics)

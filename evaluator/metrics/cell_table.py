@@ -8,7 +8,7 @@ that one look at the rows serves every such metric.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,41 +20,84 @@ from evaluator.statistics.spread import FloatArray, IntArray, Spread
 CodeArray = npt.NDArray[np.uint8]
 CellMask = npt.NDArray[np.bool_]
 
+MOST_EXACT = 2**53
+"""Whole numbers up to this are exact as floats."""
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterCells:
+    """Rows and weights by cell and kind of cluster, shape (k, u).
+
+    Small clusters of rows of equal weight are of few kinds; `times`, shape (u,), says how many are of each.
+    """
+
+    rows: FloatArray
+    weight: FloatArray
+    times: FloatArray
+
+    @cached_property
+    def sizes(self) -> FloatArray:
+        """Rows of a cluster of each kind."""
+        sizes: FloatArray = self.rows.sum(axis=0)
+        return sizes
+
+    @cached_property
+    def n(self) -> int:
+        """Clusters that occur."""
+        return int(self.times[self.sizes > 0].sum())
+
+    @property
+    def squared_sizes(self) -> float:
+        """Sum of the squared sizes of all clusters."""
+        return float((self.times * self.sizes**2).sum())
+
+    def totals(self, derivative: FloatArray) -> FloatArray:
+        """Influence of a cluster of each kind."""
+        found = np.zeros(self.times.size)
+        # Cell by cell and not by BLAS, whose threads get in each other's way when several questions are asked at once.
+        for slope, weight in zip(derivative, self.weight, strict=True):
+            if slope != 0:
+                found += slope * weight
+        return found
+
+    def merged(self, into: IntArray, k: int) -> ClusterCells:
+        rows = _merged(self.rows, into, k)
+        weight = rows if self.weight is self.rows else _merged(self.weight, into, k)
+        return ClusterCells(rows, weight, self.times)
+
+    def inside(self, cells: CellMask) -> ClusterCells | None:
+        """Some cells alone; None when no two of their rows share a cluster."""
+        rows = self.rows[cells]
+        weight = rows if self.weight is self.rows else self.weight[cells]
+        found = ClusterCells(rows, weight, self.times)
+        return found if found.sizes.max(initial=0.0) > 1 else None
+
 
 @dataclass(frozen=True, eq=False)
 class CellTable:
-    """Rows by cell, shape (k,), and by cell and cluster, shape (k, G).
+    """Rows by cell, shape (k,).
 
     Attributes
     ----------
     rows : number of rows.
     weight, square : sum of weights and of squared weights; both equal `rows` without weights.
-    cluster_rows, cluster_weight : the same per cluster, or None for rows of which no two share a cluster.
+    clusters : None for rows of which no two share a cluster.
     """
 
     rows: FloatArray
     weight: FloatArray
     square: FloatArray
     weighted: bool
-    cluster_rows: FloatArray | None = None
-    cluster_weight: FloatArray | None = None
+    clusters: ClusterCells | None = None
 
     @property
     def plain(self) -> bool:
         """Independent rows of equal weight."""
-        return not self.weighted and self.cluster_rows is None
+        return not self.weighted and self.clusters is None
 
     @cached_property
     def n(self) -> int:
         return int(self.rows.sum())
-
-    @cached_property
-    def cluster_sizes(self) -> FloatArray | None:
-        """Rows of every cluster that occurs."""
-        if self.cluster_rows is None:
-            return None
-        sizes: FloatArray = self.cluster_rows.sum(axis=0)
-        return sizes[sizes > 0]
 
     @property
     def n_effective(self) -> float | None:
@@ -69,69 +112,78 @@ class CellTable:
         """The rows in some cells alone, which become the cells; independent again when no two share a cluster."""
         key = cells.tobytes()
         if key not in self._parts:
-            self._parts[key] = self._inside(cells)
+            clusters = None if self.clusters is None else self.clusters.inside(cells)
+            rows, weight, square = (part[cells] for part in (self.rows, self.weight, self.square))
+            self._parts[key] = CellTable(rows, weight, square, self.weighted, clusters)
         return self._parts[key]
-
-    def _inside(self, cells: CellMask) -> CellTable:
-        counts = None if self.cluster_rows is None else self.cluster_rows[cells]
-        shared = counts is not None and counts.sum(axis=0).max(initial=0.0) > 1
-        weights = None if self.cluster_weight is None else self.cluster_weight[cells]
-        return replace(
-            self, rows=self.rows[cells], weight=self.weight[cells], square=self.square[cells],
-            cluster_rows=counts if shared else None, cluster_weight=weights if shared else None,
-        )  # fmt: skip
 
     def merged(self, into: IntArray, k: int) -> CellTable:
         """The table with cell `c` counted in cell `into[c]` of `k`."""
-        moving = np.zeros((k, into.size))
-        moving[into, np.arange(into.size)] = 1.0
-        rows, weight, square = (moving @ part for part in (self.rows, self.weight, self.square))
-        clusters = None if self.cluster_rows is None else moving @ self.cluster_rows
-        weights = None if self.cluster_weight is None else moving @ self.cluster_weight
-        return CellTable(rows, weight, square, self.weighted, clusters, weights)
-
-    def totals(self, derivative: FloatArray) -> FloatArray | None:
-        """Influence of every cluster; None for independent rows."""
-        return None if self.cluster_weight is None else derivative @ self.cluster_weight
+        clusters = None if self.clusters is None else self.clusters.merged(into, k)
+        rows, weight, square = (_merged(part, into, k) for part in (self.rows, self.weight, self.square))
+        return CellTable(rows, weight, square, self.weighted, clusters)
 
     def spread(self, derivative: FloatArray) -> Spread:
         """Standard error of an estimate from its derivative in each cell, as `spread_of` of the influence per row."""
         if self.n < 2:
             return Spread(math.nan, 1.0, None, 1.0)
-        independent = float(np.dot(derivative**2, self.square)) * self.n / (self.n - 1)
-        totals, sizes = self.totals(derivative), self.cluster_sizes
-        if totals is None or sizes is None:
+        independent = float((derivative**2 * self.square).sum()) * self.n / (self.n - 1)
+        clusters = self.clusters
+        if clusters is None:
             return Spread(math.sqrt(independent), self.n - 1.0, None, 1.0)
-        if sizes.size < 2:
-            return Spread(math.nan, 1.0, sizes.size, 1.0)
-        variance = float(np.dot(totals, totals)) * sizes.size / (sizes.size - 1)
+        if clusters.n < 2:
+            return Spread(math.nan, 1.0, clusters.n, 1.0)
+        squares = float((clusters.times * clusters.totals(derivative) ** 2).sum())
+        variance = squares * clusters.n / (clusters.n - 1)
         effect = variance / independent if independent > 0 else 1.0
-        return Spread(math.sqrt(variance), sizes.size - 1.0, sizes.size, effect)
+        return Spread(math.sqrt(variance), clusters.n - 1.0, clusters.n, effect)
+
+
+def _merged(part: FloatArray, into: IntArray, k: int) -> FloatArray:
+    found = np.zeros((k, *part.shape[1:]))
+    for cell, target in enumerate(into):
+        found[target] += part[cell]
+    return found
 
 
 def cell_table(
-    code: CodeArray, k: int, *, weight: FloatArray | None = None, cluster: IntArray | None = None, n_clusters: int = 0
+    code: CodeArray, k: int, *, weight: FloatArray | None = None, cluster: IntArray | None = None
 ) -> CellTable:
     """Count rows by their cell.
 
     Parameters
     ----------
     code : cell of each row, in [0, k).
-    cluster : cluster of each row, in [0, n_clusters).
+    cluster : non-negative and dense code of the cluster of each row.
     """
     rows = np.bincount(code, minlength=k).astype(np.float64)
     sums, square = rows, rows
     if weight is not None:
         sums, square = (_sums(code, power, k) for power in (weight, weight * weight))
-    alone = CellTable(rows, sums, square, weight is not None)
-    if cluster is None:
-        return alone
-    place = code * np.int64(n_clusters) + cluster
-    counts = np.bincount(place, minlength=n_clusters * k).astype(np.float64).reshape(k, -1)
-    if counts.sum(axis=0).max(initial=0.0) <= 1:
-        return alone
-    weights = counts if weight is None else _sums(place, weight, n_clusters * k).reshape(k, -1)
-    return replace(alone, cluster_rows=counts, cluster_weight=weights)
+    sizes = np.zeros(0, dtype=np.int64) if cluster is None else np.bincount(cluster)
+    if cluster is None or sizes.max(initial=0) <= 1:
+        return CellTable(rows, sums, square, weight is not None)
+    base = int(sizes.max()) + 1
+    if weight is None and base**k <= MOST_EXACT:
+        return CellTable(rows, sums, square, False, _kinds(code, k, cluster, base))
+    return CellTable(rows, sums, square, weight is not None, _each(code, k, weight, cluster, sizes))
+
+
+def _kinds(code: CodeArray, k: int, cluster: IntArray, base: int) -> ClusterCells:
+    """Clusters with the same rows per cell together: these counts are the digits of one number."""
+    powers = base ** np.arange(k, dtype=np.int64)
+    numbers, times = np.unique(np.bincount(cluster, powers.astype(np.float64)[code]), return_counts=True)
+    digits = (numbers.astype(np.int64) // powers[:, None] % base).astype(np.float64)
+    return ClusterCells(digits, digits, times.astype(np.float64))
+
+
+def _each(code: CodeArray, k: int, weight: FloatArray | None, cluster: IntArray, sizes: IntArray) -> ClusterCells:
+    """Every cluster that occurs by itself."""
+    place = code * np.int64(sizes.size) + cluster
+    occurs = sizes > 0
+    rows = np.bincount(place, minlength=sizes.size * k).astype(np.float64).reshape(k, -1)[:, occurs]
+    sums = rows if weight is None else _sums(place, weight, sizes.size * k).reshape(k, -1)[:, occurs]
+    return ClusterCells(rows, sums, np.ones(rows.shape[1]))
 
 
 def _sums(place: npt.NDArray[Any], values: FloatArray, size: int) -> FloatArray:

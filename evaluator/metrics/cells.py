@@ -1,4 +1,4 @@
-"""Metrics of decisions from a table of cells: values, derivatives and measurements equal to those row by row."""
+"""Metrics of decisions from a table of cells: values and intervals; one look at the rows serves them all."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import numpy as np
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
 from evaluator.catalogue.settings import EXACT_BELOW, MIN_RELEVANT
 from evaluator.metrics.cell_table import CellMask, CellTable
-from evaluator.metrics.measure import Measurement, few_reason
-from evaluator.metrics.ranges import RARE_ERROR
+from evaluator.metrics.measurement import Measurement, few_reason
 from evaluator.records import Interval
 from evaluator.statistics import intervals, proportions
 from evaluator.statistics.influence import Cells, Influence, mcc_of_cells
 from evaluator.statistics.spread import FloatArray, Spread, without_rounding
 from evaluator.statistics.streams import stream
 
+RARE_ERROR = 5
+"""With fewer cases of one kind, a standard error says little."""
 N_CELLS = 4
 """True negatives, false positives, false negatives, true positives: 2 * label + decision."""
 _TN, _FP, _FN, _TP = np.eye(N_CELLS, dtype=bool)
@@ -89,7 +90,7 @@ def relevant_in_cells(entry: Metric, table: CellTable) -> int:
 def measure_cells(
     metric: str, table: CellTable, *, level: float, min_group: int, seed: int, unit: str = ""
 ) -> Measurement:
-    """`measure` of a metric of decisions, from the table of its rows."""
+    """Measure a metric of decisions; parameters as `measure`, which asks this for all such metrics."""
     entry = METRICS[metric]
     count = relevant_in_cells(entry, table)
     if table.n < min_group or count < MIN_RELEVANT:
@@ -98,7 +99,8 @@ def measure_cells(
     if found is None:
         return Measurement("undefined", f"{entry.label} is undefined on these rows.", table.n, count)
     spread = without_rounding(table.spread(found.rows), found.value)
-    interval = _interval(metric, table, found.value, spread, count, level, seed, unit)
+    rng = stream(seed, "interval/mcc", unit) if metric == "mcc" else None
+    interval = cell_interval(metric, table, found.value, spread, count, level, rng)
     counted = metric in PROPORTIONS and not table.weighted
     return Measurement(
         "ok", "", table.n, count, found.value, spread.se if math.isfinite(spread.se) else None, interval,
@@ -107,23 +109,32 @@ def measure_cells(
     )  # fmt: skip
 
 
-def _interval(
-    metric: str, table: CellTable, value: float, spread: Spread, count: int, level: float, seed: int, unit: str
-) -> Interval:
+def cell_interval(
+    metric: str, table: CellTable, value: float, spread: Spread, count: int, level: float,
+    rng: np.random.Generator | None = None,
+) -> Interval:  # fmt: skip
+    """The interval of a measured metric of decisions; Matthews' correlation alone needs random numbers."""
     if spread.n_clusters == 1:
         return Interval(None, None, level, "one_cluster", "none")
     if metric in SHARES:
         return share_interval(*SHARES[metric], table, level)
     if metric == "f1":
+        if table.plain:
+            return proportions.f1_from_counts(int(table.rows[_TP].sum()), int(table.rows[_FP | _FN].sum()), level)
         jaccard = share_interval(*_JACCARD, table, level)
         return proportions.map_interval(jaccard, lambda share: 2 * share / (1 + share), f"{jaccard.method}_on_jaccard")
     if metric == "balanced_accuracy":
         return _balanced_accuracy_interval(table, value, spread, count, level)
-    return _mcc_interval(table, value, spread, level, seed, unit)
+    assert rng is not None
+    return _mcc_interval(table, value, spread, level, rng)
 
 
 def share_interval(counted: CellMask, among: CellMask, table: CellTable, level: float) -> Interval:
-    """The interval of a share of cells, chosen as `ranges.share_range` does."""
+    """Interval of weight(counted) / weight(among): exact or Wilson for independent rows, else by influence.
+
+    With weights or clusters the interval is on the log-odds scale with the clustered standard error; small or extreme
+    counts take Wilson's interval at the effective sample size instead.
+    """
     inside = table.inside(among)
     hits, n = int(table.rows[counted].sum()), inside.n
     if inside.plain:
@@ -141,8 +152,8 @@ def share_interval(counted: CellMask, among: CellMask, table: CellTable, level: 
 def _effective_size(table: CellTable, value: float, spread: Spread) -> float:
     """Rows' worth of independent evidence; never more than there are rows, and one cluster at least."""
     largest = table.n_effective or float(table.n)
-    if (sizes := table.cluster_sizes) is not None:
-        largest = min(largest, table.n * float(sizes.sum()) / float(np.dot(sizes, sizes)))
+    if table.clusters is not None:
+        largest = min(largest, table.n**2 / table.clusters.squared_sizes)
     if 0 < value < 1 and math.isfinite(spread.se) and spread.se > 0:
         return max(1.0, min(largest, value * (1 - value) / spread.se**2))
     return max(1.0, largest)
@@ -159,21 +170,20 @@ def _balanced_accuracy_interval(table: CellTable, value: float, spread: Spread, 
     return _as_promised(proportions.mover_mean(first.value, next(ranges), second.value, next(ranges)), table)
 
 
-def _mcc_interval(table: CellTable, value: float, spread: Spread, level: float, seed: int, unit: str) -> Interval:
+def _mcc_interval(table: CellTable, value: float, spread: Spread, level: float, rng: np.random.Generator) -> Interval:
     if table.rows.min() >= RARE_ERROR and abs(value) < 1:
         return intervals.fisher_z_interval(value, spread, level)
-    size = table.n * _independent_share(table, spread) / float(table.weight.sum())
+    size = table.n * independent_part(table, spread) / float(table.weight.sum())
     tn, fp, fn, tp = (float(cell) * size for cell in table.weight)
-    return _as_promised(intervals.dirichlet_mcc((tp, fp, fn, tn), level, stream(seed, "interval/mcc", unit)), table)
+    return _as_promised(intervals.dirichlet_mcc((tp, fp, fn, tn), level, rng), table)
 
 
-def _independent_share(table: CellTable, spread: Spread) -> float:
-    """Independent evidence as a share of the rows, as `ranges.independent_share`."""
+def independent_part(table: CellTable, spread: Spread) -> float:
+    """Independent evidence as a share of the rows, as `ranges.independent_share` finds it row by row."""
     part = 1.0 if table.n_effective is None else table.n_effective / table.n
-    sizes = table.cluster_sizes
-    if spread.se > 0 or sizes is None:
+    if spread.se > 0 or table.clusters is None:
         return part / max(1.0, spread.design_effect)
-    return part * table.n / float(np.dot(sizes, sizes))
+    return part * table.n / table.clusters.squared_sizes
 
 
 def _as_promised(interval: Interval, table: CellTable) -> Interval:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evaluator.metrics.cells import CELL_METRICS, SHARES, value_in_cells
 from evaluator.metrics.rows import BinaryRows
 from evaluator.statistics import calibration, influence, ranking
 from evaluator.statistics.influence import BoolArray, Influence
@@ -22,28 +23,17 @@ def influence_of(metric: str, rows: BinaryRows) -> Influence | None:
 
 def rate_parts(metric: str, rows: BinaryRows) -> tuple[BoolArray, BoolArray]:
     """Which rows a plain share counts, and which it is a share of."""
-    label, decision = rows.label, rows.decision
-    assert decision is not None
-    everyone = np.ones(rows.n, dtype=np.bool_)
-    parts: dict[str, Callable[[], tuple[BoolArray, BoolArray]]] = {
-        "accuracy": lambda: (label == decision, everyone),
-        "selection_rate": lambda: (decision, everyone),
-        "precision": lambda: (label & decision, decision),
-        "true_positive_rate": lambda: (label & decision, label),
-        "false_negative_rate": lambda: (label & ~decision, label),
-        "false_positive_rate": lambda: (~label & decision, ~label),
-        "true_negative_rate": lambda: (~label & ~decision, ~label),
-        "negative_predictive_value": lambda: (~label & ~decision, ~decision),
-    }
-    return parts[metric]()
+    counted, among = SHARES[metric]
+    return counted[rows.cell_of_row], among[rows.cell_of_row]
 
 
-def _rate(metric: str) -> Callable[[BinaryRows], Influence | None]:
+def _in_cells(metric: str) -> Callable[[BinaryRows], Influence | None]:
     def of(rows: BinaryRows) -> Influence | None:
-        counted, among = rate_parts(metric, rows)
-        if _weight_of(among, rows) == 0:
+        found = value_in_cells(metric, rows.table)
+        if found is None:
             return None
-        return influence.share(counted.astype(np.float64), among.astype(np.float64), rows.weight)
+        by_row = found.rows[rows.cell_of_row]
+        return Influence(found.value, by_row if rows.weight is None else by_row * rows.weight)
 
     return of
 
@@ -62,26 +52,6 @@ def _auc(rows: BinaryRows) -> Influence | None:
 
 def _average_precision(rows: BinaryRows) -> Influence | None:
     return ranking.average_precision(rows.ranking) if _weight_of(rows.label, rows) > 0 else None
-
-
-def _f1(rows: BinaryRows) -> Influence | None:
-    assert rows.decision is not None
-    if _weight_of(rows.label | rows.decision, rows) == 0:
-        return None
-    return influence.f1(rows.label, rows.decision, rows.weight)
-
-
-def _mcc(rows: BinaryRows) -> Influence | None:
-    assert rows.decision is not None
-    both_decisions = _weight_of(rows.decision, rows) > 0 and _weight_of(~rows.decision, rows) > 0
-    if not (both_decisions and _both_classes(rows)):
-        return None
-    return influence.mcc(rows.label, rows.decision, rows.weight)
-
-
-def _balanced_accuracy(rows: BinaryRows) -> Influence | None:
-    assert rows.decision is not None
-    return influence.balanced_accuracy(rows.label, rows.decision, rows.weight) if _both_classes(rows) else None
 
 
 def _brier(rows: BinaryRows) -> Influence | None:
@@ -104,16 +74,8 @@ def _intercept(rows: BinaryRows) -> Influence | None:
     return calibration.cox_intercept(rows.label, rows.score, rows.weight)
 
 
-_RATES = (
-    "accuracy", "selection_rate", "precision", "true_positive_rate", "false_negative_rate", "false_positive_rate",
-    "true_negative_rate", "negative_predictive_value",
-)  # fmt: skip
-
 INFLUENCES: dict[str, Callable[[BinaryRows], Influence | None]] = {
-    **{name: _rate(name) for name in _RATES},
-    "balanced_accuracy": _balanced_accuracy,
-    "f1": _f1,
-    "mcc": _mcc,
+    **{name: _in_cells(name) for name in CELL_METRICS},
     "auc": _auc,
     "average_precision": _average_precision,
     "brier_loss": _brier,

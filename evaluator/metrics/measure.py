@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
+from evaluator.catalogue.metrics import METRICS, Metric
 from evaluator.catalogue.settings import MIN_RELEVANT
-from evaluator.metrics.influences import influence_of, rate_parts
+from evaluator.metrics.cells import CELL_METRICS, measure_cells, relevant_in_cells
+from evaluator.metrics.influences import influence_of
+from evaluator.metrics.measurement import RELEVANT_WORDS, Measurement, few_reason
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
-from evaluator.records import EstimateStatus, Interval
+from evaluator.records import Interval
 from evaluator.statistics.calibration import calibration_error_interval
 from evaluator.statistics.ranking import delong_spread
 from evaluator.statistics.spread import effective_n, spread_of, without_rounding
 from evaluator.statistics.streams import stream
 
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """A metric's value with its honesty; `value`, `interval` and `se` are None unless `status` is "ok".
-
-    `relevant_count` is the number of rows that limit precision; `successes` the integer numerator of an unweighted
-    proportion; `n_effective` Kish's size under weights.
-    """
-
-    status: EstimateStatus
-    reason: str
-    n: int
-    relevant_count: int | None
-    value: float | None = None
-    se: float | None = None
-    interval: Interval | None = None
-    successes: int | None = None
-    n_clusters: int | None = None
-    n_effective: float | None = None
-    design_effect: float = 1.0
+__all__ = ["RELEVANT_WORDS", "Measurement", "few_reason", "measure", "relevant_count", "what_is_missing"]
 
 
 def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed: int, unit: str = "") -> Measurement:
@@ -53,6 +35,8 @@ def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed
     entry = METRICS[metric]
     if missing := what_is_missing(entry, rows):
         return Measurement("not_tested", missing, rows.n, None)
+    if metric in CELL_METRICS:
+        return measure_cells(metric, rows.table, level=level, min_group=min_group, seed=seed, unit=unit)
     count = relevant_count(entry, rows)
     if rows.n < min_group or count < MIN_RELEVANT:
         return Measurement("too_few", few_reason(entry, rows.n, count, min_group), rows.n, count)
@@ -66,10 +50,10 @@ def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed
     if metric == "auc" and cluster is None and rows.weight is None:
         spread = delong_spread(found, rows.label)
     spread = without_rounding(spread, found.value)
-    interval = interval_for(entry, rows, found.value, spread, count, level, stream(seed, f"interval/{metric}", unit))
+    interval = interval_for(entry, rows, found.value, spread, count, level)
     return Measurement(
-        "ok", "", rows.n, count, found.value, _finite(spread.se), interval, _successes(metric, rows),
-        spread.n_clusters, None if rows.weight is None else effective_n(rows.weight), spread.design_effect,
+        "ok", "", rows.n, count, found.value, _finite(spread.se), interval, None, spread.n_clusters,
+        None if rows.weight is None else effective_n(rows.weight), spread.design_effect,
     )  # fmt: skip
 
 
@@ -94,28 +78,7 @@ def relevant_count(entry: Metric, rows: BinaryRows) -> int:
         return rows.negatives
     if entry.relevant_count == "smaller_class":
         return min(rows.positives, rows.negatives)
-    tp, fp, fn, _ = rows.cells
-    wanted = {"predicted_positive": tp + fp, "predicted_negative": rows.n - tp - fp, "true_or_wrong": tp + fp + fn}
-    return int(wanted[entry.relevant_count])
-
-
-RELEVANT_WORDS = {
-    "n": "rows",
-    "positives": "positive cases",
-    "negatives": "negative cases",
-    "smaller_class": "cases of the rarer outcome",
-    "predicted_positive": "cases predicted positive",
-    "predicted_negative": "cases predicted negative",
-    "true_or_wrong": "positive or wrongly decided cases",
-}
-
-
-def few_reason(entry: Metric, n: int, count: int, min_group: int) -> str:
-    """Why these rows are too few to judge."""
-    if n < min_group:
-        rows = "1 row" if n == 1 else f"{n} rows"
-        return f"{rows}; at least {min_group} are needed."
-    return f"{count} {RELEVANT_WORDS[entry.relevant_count]}; at least {MIN_RELEVANT} are needed."
+    return relevant_in_cells(entry, rows.table)
 
 
 def _calibration_error(rows: BinaryRows, count: int, level: float, seed: int, unit: str) -> Measurement:
@@ -123,7 +86,7 @@ def _calibration_error(rows: BinaryRows, count: int, level: float, seed: int, un
     cluster = rows.real_clusters
     value, interval, errors = calibration_error_interval(
         rows.label, rows.score, level, stream(seed, "interval/expected_calibration_error", unit),
-        weight=rows.weight, cluster=cluster,
+        weight=rows.weight, cluster=cluster, grouped=rows.bins,
     )  # fmt: skip
     n_clusters = None if cluster is None else int(np.count_nonzero(np.bincount(cluster)))
     if n_clusters == 1:
@@ -132,12 +95,6 @@ def _calibration_error(rows: BinaryRows, count: int, level: float, seed: int, un
     n_effective = None if rows.weight is None else effective_n(rows.weight)
     reported = None if n_clusters == 1 else se
     return Measurement("ok", "", rows.n, count, value, reported, interval, None, n_clusters, n_effective)
-
-
-def _successes(metric: str, rows: BinaryRows) -> int | None:
-    if metric not in PROPORTIONS or rows.weight is not None:
-        return None
-    return int(np.count_nonzero(rate_parts(metric, rows)[0]))
 
 
 def _finite(value: float) -> float | None:

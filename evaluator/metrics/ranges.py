@@ -7,45 +7,37 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluator.catalogue.metrics import PROPORTIONS, Metric
+from evaluator.catalogue.metrics import Metric
 from evaluator.catalogue.settings import EXACT_BELOW
-from evaluator.metrics.influences import influence_of, rate_parts
+from evaluator.metrics.cell_table import cell_table
+from evaluator.metrics.cells import CELL_METRICS, cell_interval, share_interval
+from evaluator.metrics.influences import influence_of
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
-from evaluator.statistics import intervals, proportions
-from evaluator.statistics.influence import BoolArray, cells_of, share
+from evaluator.statistics import intervals
+from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.spread import (
-    FloatArray,
-    IntArray,
     Spread,
-    all_alone,
     effective_n,
     skewness_of,
-    spread_of,
-    without_rounding,
 )
 
 SMALL_CLASS = 30
 NEAR_ONE = 0.95
-RARE_ERROR = 5
+_COUNTED, _EITHER = np.array([False, True]), np.array([True, True])
 LARGEST_LOSS = {"brier_loss": 1.0, "log_loss": -math.log(1e-15)}
 """The most that one row can add to a mean, for the metrics that are means of losses."""
 
 
 def interval_for(
-    entry: Metric, rows: BinaryRows, value: float, spread: Spread, count: int, level: float, rng: np.random.Generator
-) -> Interval:
+    entry: Metric, rows: BinaryRows, value: float, spread: Spread, count: int, level: float,
+    rng: np.random.Generator | None = None,
+) -> Interval:  # fmt: skip
     """The interval of one measured metric; without ends when one cluster holds all the rows or clusters agree exactly."""
     if spread.n_clusters == 1:
         return Interval(None, None, level, "one_cluster", "none")
-    if entry.name in PROPORTIONS:
-        return proportion_range(entry.name, rows, level)
-    if entry.name == "f1":
-        return _f1_range(rows, level)
-    if entry.name == "balanced_accuracy":
-        return _balanced_accuracy_range(rows, value, spread, count, level)
-    if entry.name == "mcc":
-        return _mcc_range(rows, value, spread, level, rng)
+    if entry.name in CELL_METRICS:
+        return cell_interval(entry.name, rows.table, value, spread, count, level, rng)
     if entry.name == "auc":
         return _auc_range(rows, value, spread, count, level)
     if entry.name == "average_precision":
@@ -57,77 +49,13 @@ def interval_for(
     return intervals.t_interval(value, spread, level, low=entry.low, high=entry.high)
 
 
-def proportion_range(metric: str, rows: BinaryRows, level: float) -> Interval:
-    """The interval of a plain share."""
-    counted, among = rate_parts(metric, rows)
-    return share_range(counted, among, rows, level)
-
-
 def share_range(counted: BoolArray, among: BoolArray, rows: BinaryRows, level: float) -> Interval:
-    """Interval of weight(counted) / weight(among): exact or Wilson for independent rows, else by influence.
-
-    With weights or clusters the interval is on the log-odds scale with the clustered standard error; small or extreme
-    counts take Wilson's interval at the effective sample size instead.
-    """
+    """The interval of any share of rows, `counted` of `among`; see `cells.share_interval`."""
     inside = np.flatnonzero(among)
-    hits = int(np.count_nonzero(counted))
-    clusters = None if rows.real_clusters is None else rows.real_clusters[inside]
-    if clusters is not None and all_alone(clusters):
-        clusters = None
-    if rows.weight is None and clusters is None:
-        return proportions.proportion(hits, inside.size, level)
     weight = None if rows.weight is None else rows.weight[inside]
-    part = share(counted[inside].astype(np.float64), np.ones(inside.size), weight)
-    spread = without_rounding(spread_of(part.rows, clusters), part.value)
-    if inside.size >= EXACT_BELOW and RARE_ERROR <= hits <= inside.size - RARE_ERROR and spread.se > 0:
-        return intervals.logit_interval(part.value, spread, level, method="logit_influence")
-    size = _effective_size(part.value, spread, inside.size, weight, clusters)
-    at_size = proportions.wilson(part.value * size, size, level)
-    return Interval(at_size.low, at_size.high, level, "wilson_effective", "approximate")
-
-
-def _effective_size(
-    value: float, spread: Spread, n: int, weight: FloatArray | None, clusters: IntArray | None
-) -> float:
-    """Rows' worth of independent evidence; never more than n, and one cluster at least."""
-    largest = float(n) if weight is None else effective_n(weight)
-    if clusters is not None:
-        sizes = np.bincount(clusters)
-        largest = min(largest, n * float(sizes.sum()) / float(np.dot(sizes, sizes)))
-    if 0 < value < 1 and math.isfinite(spread.se) and spread.se > 0:
-        return max(1.0, min(largest, value * (1 - value) / spread.se**2))
-    return max(1.0, largest)
-
-
-def _f1_range(rows: BinaryRows, level: float) -> Interval:
-    tp, fp, fn, _ = rows.cells
-    assert rows.decision is not None
-    if rows.weight is None and rows.real_clusters is None:
-        return proportions.f1_from_counts(int(tp), int(fp + fn), level)
-    jaccard = share_range(rows.label & rows.decision, rows.label | rows.decision, rows, level)
-    return proportions.map_interval(jaccard, lambda share: 2 * share / (1 + share), f"{jaccard.method}_on_jaccard")
-
-
-def _balanced_accuracy_range(rows: BinaryRows, value: float, spread: Spread, count: int, level: float) -> Interval:
-    independent = rows.weight is None and rows.real_clusters is None
-    if not independent and count >= EXACT_BELOW and min(rows.cells) >= RARE_ERROR and spread.se > 0:
-        return intervals.logit_interval(value, spread, level, method="logit_influence")
-    found, cleared = (rate_parts(name, rows) for name in ("true_positive_rate", "true_negative_rate"))
-    first, second = (share_range(*parts, rows, level) for parts in (found, cleared))
-    values = [share(a.astype(np.float64), b.astype(np.float64), rows.weight).value for a, b in (found, cleared)]
-    joined = proportions.mover_mean(values[0], first, values[1], second)
-    return joined if independent else _approximate(joined)
-
-
-def _mcc_range(rows: BinaryRows, value: float, spread: Spread, level: float, rng: np.random.Generator) -> Interval:
-    if min(rows.cells) >= RARE_ERROR and abs(value) < 1:
-        return intervals.fisher_z_interval(value, spread, level)
-    assert rows.decision is not None
-    cells = cells_of(rows.label, rows.decision, rows.weight)
-    size = rows.n * independent_share(rows, spread) / sum(cells)
-    tp, fp, fn, tn = (cell * size for cell in cells)
-    interval = intervals.dirichlet_mcc((tp, fp, fn, tn), level, rng)
-    return interval if rows.weight is None and rows.real_clusters is None else _approximate(interval)
+    cluster = None if rows.real_clusters is None else rows.real_clusters[inside]
+    table = cell_table(counted[inside].view(np.uint8), _COUNTED.size, weight=weight, cluster=cluster)
+    return share_interval(_COUNTED, _EITHER, table, level)
 
 
 def _auc_range(rows: BinaryRows, value: float, spread: Spread, count: int, level: float) -> Interval:

@@ -8,7 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from evaluator.statistics.influence import BoolArray, Cells, Influence, cells_of
+from evaluator.metrics.cell_table import CellTable, CodeArray, cell_table
+from evaluator.statistics.calibration import Bins, equal_mass_bins
+from evaluator.statistics.influence import BoolArray, Influence
 from evaluator.statistics.ranking import Ranking, rank
 from evaluator.statistics.spread import FloatArray, IntArray, all_alone
 
@@ -68,10 +70,15 @@ class BinaryRows:
         return self.n - self.positives
 
     @cached_property
-    def cells(self) -> Cells:
-        """The decision table in rows, whatever the weights."""
+    def cell_of_row(self) -> CodeArray:
+        """2 * label + decision."""
         assert self.decision is not None
-        return cells_of(self.label, self.decision)
+        return 2 * self.label.view(np.uint8) + self.decision.view(np.uint8)
+
+    @cached_property
+    def table(self) -> CellTable:
+        """The decision table."""
+        return cell_table(self.cell_of_row, 4, weight=self.weight, cluster=self.real_clusters)
 
     @cached_property
     def ranking(self) -> Ranking:
@@ -79,6 +86,15 @@ class BinaryRows:
         return rank(self.label, self.score, self.weight, by_score=self.by_score)
 
     @cached_property
+    def bins(self) -> Bins:
+        """Groups of equal weight by score."""
+        assert self.score is not None
+        return equal_mass_bins(self.label, self.score, self.weight, order=self.ranking.order[::-1])
+
+    @cached_property
     def real_clusters(self) -> IntArray | None:
-        """The clusters, or None when no two of these rows share one."""
-        return None if self.cluster is None or all_alone(self.cluster) else self.cluster
+        """The clusters numbered from 0 without gaps, or None when no two of these rows share one."""
+        if self.cluster is None or all_alone(self.cluster):
+            return None
+        numbers = np.cumsum(np.bincount(self.cluster) > 0) - 1
+        return numbers[self.cluster]

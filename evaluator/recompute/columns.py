@@ -26,7 +26,7 @@ NOT_ASKED = frozenset({"id", "label", "score", "prediction", "weight", "cluster"
 """Roles of columns that say what the models did, not who the rows are."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class AskedColumn:
     """One column of the rows, shape (n,).
 
@@ -55,6 +55,12 @@ class AskedColumn:
     @cached_property
     def has_missing(self) -> bool:
         return bool(self.missing().any())
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """Smallest and largest number; of a column without any, a span that holds nothing."""
+        known = self.values[~self.missing()]
+        return (float(known.min()), float(known.max())) if known.size else (np.inf, -np.inf)
 
     def missing(self) -> NDArray[np.bool_]:
         """Rows without a value."""

@@ -12,7 +12,7 @@ import numpy as np
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.cell_table import CellTable, CodeArray, cell_table
-from evaluator.metrics.cells import N_CELLS, SHARES, measure_cells, relevant_in_cells, value_in_cells
+from evaluator.metrics.cells import N_CELLS, SHARES, independent_part, measure_cells, relevant_in_cells, value_in_cells
 from evaluator.metrics.compare import FEW_DISAGREEMENTS, SAME_DENOMINATOR, Difference
 from evaluator.metrics.measure import Measurement, few_reason
 from evaluator.recompute.intervals import joined_interval
@@ -22,6 +22,7 @@ from evaluator.records import Interval
 from evaluator.statistics.comparison import newcombe_difference, paired_proportions
 from evaluator.statistics.influence import Influence
 from evaluator.statistics.intervals import t_interval
+from evaluator.statistics.shared_clusters import FEW_SHARED
 from evaluator.statistics.spread import FloatArray, IntArray, Spread, without_rounding
 
 ASKED_SIDE, COMPARED_SIDE = 0, 1
@@ -58,13 +59,13 @@ class Decided:
         either = asked if compared is None else asked | compared
         if compared is not None:
             code += (compared.view(np.uint8) + (asked & compared).view(np.uint8)) * np.uint8(size)
-        weight, cluster, n_clusters = rows.weight, rows.cluster, rows.n_clusters
+        weight, cluster = rows.weight, rows.cluster
         if not either.all():
             index = np.flatnonzero(either)
             code = code[index]
             weight = None if weight is None else weight[index]
             cluster = None if cluster is None else cluster[index]
-        return cell_table(code, size * len(self._members), weight=weight, cluster=cluster, n_clusters=n_clusters)
+        return cell_table(code, size * len(self._members), weight=weight, cluster=cluster)
 
     def _side(self, side: int) -> Mask:
         """Which cells belong to a side."""
@@ -114,7 +115,7 @@ class Decided:
         self, metric: str, side: int, rules: tuple[str, str], spread: Spread, level: float
     ) -> Interval | None:
         """The interval from counted disagreements where they are few, as `compare` takes it."""
-        table, part = self.table(side, rules[0]), self._independent_part(side, spread)
+        table, part = self.table(side, rules[0]), independent_part(self._table.inside(self._sides[side]), spread)
         if metric not in SAME_DENOMINATOR:
             return paired_proportions(0, 0, table.n * part, level) if spread.se == 0 else None
         counted, among = SHARES[metric]
@@ -125,15 +126,6 @@ class Decided:
         if only_first + only_second >= FEW_DISAGREEMENTS or (table.weighted and spread.se > 0):
             return None
         return paired_proportions(only_first * part, only_second * part, float(table.rows[among].sum()) * part, level)
-
-    def _independent_part(self, side: int, spread: Spread) -> float:
-        """Independent evidence as a share of the rows; rows of clusters that never disagree count as one each."""
-        table = self._table.inside(self._sides[side])
-        part = 1.0 if table.n_effective is None else table.n_effective / table.n
-        sizes = table.cluster_sizes
-        if spread.se > 0 or sizes is None:
-            return part / max(1.0, spread.design_effect)
-        return part * table.n / float(np.dot(sizes, sizes))
 
     def apart(self, metric: str, rule: str, *, level: float, first_unit: str, second_unit: str) -> Difference:
         """The rows asked about minus the compared ones.
@@ -157,12 +149,22 @@ class Decided:
                 self.measure(metric, side, rule, level=level, unit=unit)
                 for side, unit in ((ASKED_SIDE, first_unit), (COMPARED_SIDE, second_unit))
             )
-            interval = joined_interval(metric, next(sides), next(sides), spread.se, level)
+            few = not self._overlap and self._n_shared < FEW_SHARED
+            interval = joined_interval(metric, next(sides), next(sides), spread.se, level, few_shared=few)
         return Difference("ok", "", n, count, value, _finite(spread.se), interval)
 
     @property
     def _overlap(self) -> bool:
         return bool(self._table.rows[self._sides[ASKED_SIDE] & self._sides[COMPARED_SIDE]].sum())
+
+    @property
+    def _n_shared(self) -> int:
+        """Clusters with rows on both sides."""
+        clusters = self._table.clusters
+        if clusters is None:
+            return 0
+        asked, compared = (clusters.rows[self._sides[side]].sum(axis=0) > 0 for side in (ASKED_SIDE, COMPARED_SIDE))
+        return int(clusters.times[asked & compared].sum())
 
     def _opposed(self, rule: str, first: Influence, second: Influence) -> FloatArray:
         """Derivative of asked minus compared in every cell."""

@@ -12,16 +12,23 @@ from evaluator.records import Interval
 from evaluator.statistics.pairs import Ends, mover_difference
 
 
-def joined_interval(metric: str, first: Measurement, second: Measurement, se: float | None, level: float) -> Interval:
+def joined_interval(
+    metric: str, first: Measurement, second: Measurement, se: float | None, level: float, *, few_shared: bool = False
+) -> Interval:
     """The interval of a difference from both intervals (MOVER), correlated as the standard errors say.
 
-    Where the sides are independent, the standard error of the difference leaves no correlation.
+    Parameters
+    ----------
+    se : standard error of the difference; None for independent sides.
+    few_shared : the sides have too few clusters in common to rely on a correlation that narrows the range.
     """
     ends = [_ends(one) for one in (first, second)]
     if ends[0] is None or ends[1] is None or first.value is None or second.value is None:
         return Interval(None, None, level, "none", "none")
     values = (np.array([first.value]), np.array([second.value]))
-    found = mover_difference(values[0], ends[0], values[1], ends[1], np.array([_correlation(first, second, se)]))
+    correlation = _correlation(first, second, se)
+    used = np.array([min(0.0, correlation) if few_shared else correlation])
+    found = mover_difference(values[0], ends[0], values[1], ends[1], used)
     entry = METRICS[metric]
     most = math.inf if entry.low is None or entry.high is None else entry.high - entry.low
     low, high = max(-most, float(found.low[0])), min(most, float(found.high[0]))

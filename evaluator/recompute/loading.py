@@ -17,6 +17,7 @@ from evaluator.recompute.columns import AskedColumn, asked_column, column_words,
 from evaluator.recompute.facts import facts_of
 from evaluator.recompute.masks import Mask
 from evaluator.recompute.rows import LoadedRows
+from evaluator.recompute.scored import SCORE_METRICS, scored_everyone
 from evaluator.records import Progress
 from evaluator.statistics.spread import FloatArray, IntArray, all_alone
 from evaluator.store import ColumnRow, RowsReader, open_rows, open_run
@@ -67,6 +68,8 @@ def _prepare(rows: LoadedRows) -> None:
     """What every question needs, computed before the first."""
     if rows.score is not None and rows.weight is None and rows.cluster is None:
         rows.model.by_score.prepare()
+        for task in scored_everyone(rows).tasks(SCORE_METRICS, rows.facts.level):
+            task()
 
 
 def _unseen(what: str, done: int, total: int) -> None:

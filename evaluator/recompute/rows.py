@@ -75,7 +75,7 @@ class Remembered:
                 self._found.popitem(last=False)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LoadedRows:
     """Scored rows by descending score of the model, and the facts of the plan. Arrays have shape (n,) and are read-only.
 
@@ -95,15 +95,11 @@ class LoadedRows:
     previous_score: FloatArray | None
     previous_prediction: Mask | None
     columns: Mapping[str, AskedColumn]
-    remembered: Remembered = field(default_factory=Remembered, repr=False)
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def n(self) -> int:
         return self.label.size
-
-    @cached_property
-    def n_clusters(self) -> int:
-        return 0 if self.cluster is None else int(self.cluster.max(initial=-1)) + 1
 
     @property
     def has_previous(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,16 +18,19 @@ from evaluator.metrics.rows import BinaryRows
 from evaluator.recompute.intervals import joined_interval
 from evaluator.recompute.masks import Mask
 from evaluator.recompute.rows import Judged, LoadedRows
-from evaluator.records import Interval
+from evaluator.records import ALL, Interval
 from evaluator.statistics import intervals
 from evaluator.statistics.calibration import binned_error_interval, shift_of_log_odds, slope_on_log_odds
 from evaluator.statistics.condensing import STEEPEST, ValueAndError, condensed_regression
-from evaluator.statistics.score_pass import Moments, ScoreTotals, score_totals
+from evaluator.statistics.score_pass import Moments, PromiseTotals, RankTotals, promise_totals, rank_totals
+from evaluator.statistics.shared_clusters import FEW_SHARED
 from evaluator.statistics.spread import FloatArray, Spread, spread_of, without_rounding
 from evaluator.statistics.streams import stream
 
 QUICK_FROM = 20_000
 """Fewer rows than this are measured row by row; more in one pass, which gives the same to nine digits."""
+RANKING = frozenset({"auc", "average_precision"})
+LOSSES = frozenset({"brier_loss", "log_loss"})
 SCORE_METRICS = tuple(metric.name for metric in metrics_for("binary") if metric.name not in CELL_METRICS)
 
 
@@ -44,14 +47,38 @@ class Scored:
         return self._rows.binary(self._judged, self._mask)
 
     @cached_property
-    def _totals(self) -> ScoreTotals | None:
-        """The result of one pass; None for rows that are few, weighted, clustered or of one class."""
-        n, label = int(np.count_nonzero(self._mask)), self._judged.label
-        positives = int(np.count_nonzero(self._mask & label))
-        plain = self._rows.weight is None and self._rows.cluster is None
-        if not plain or n < QUICK_FROM or min(positives, n - positives) < MIN_RELEVANT or self._judged.score is None:
-            return None
-        return score_totals(self._judged.by_score, self._judged.masked_by_score(self._mask))
+    def _n(self) -> int:
+        return int(np.count_nonzero(self._mask))
+
+    @cached_property
+    def _positives(self) -> int:
+        return int(np.count_nonzero(self._mask & self._judged.label))
+
+    @cached_property
+    def _in_one_pass(self) -> bool:
+        """Whether the rows are many, independent, of equal weight and of both classes."""
+        plain = self._rows.weight is None and self._rows.cluster is None and self._judged.score is not None
+        return plain and self._n >= QUICK_FROM and min(self._positives, self._n - self._positives) >= MIN_RELEVANT
+
+    @cached_property
+    def _ranked(self) -> RankTotals:
+        return rank_totals(self._judged.by_score, self._judged.masked_by_score(self._mask))
+
+    @cached_property
+    def _promised(self) -> PromiseTotals:
+        return promise_totals(self._judged.by_score, self._judged.masked_by_score(self._mask))
+
+    def tasks(self, metrics: Sequence[str], level: float) -> list[Callable[[], object]]:
+        """The costly work that these metrics need, in parts that do not wait for each other."""
+        wanted = [metric for metric in metrics if (metric, level) not in self._found]
+        if not wanted or not self._in_one_pass:
+            return [lambda: self.measure(wanted, level)] if wanted else []
+        found: list[Callable[[], object]] = []
+        if set(wanted) & RANKING:
+            found.append(lambda: self._ranked)
+        if set(wanted) - RANKING and self._judged.probability:
+            found.append(lambda: self._promised)
+        return found
 
     def measure(self, metrics: Sequence[str], level: float) -> dict[str, Measurement]:
         """Every metric of scores asked for; each is computed once."""
@@ -68,72 +95,73 @@ class Scored:
         return measure(metric, self.binary, level=level, min_group=facts.min_group, seed=facts.seed, unit=self._unit)
 
     def _quick(self, metric: str, level: float) -> Measurement | None:
-        """From the pass; None where it cannot answer."""
-        judged, totals, entry = self._judged, self._totals, METRICS[metric]
-        if totals is None or ("probability" in entry.needs and not judged.probability):
+        """From one pass; None where it cannot answer, and the rows have to be looked at one by one."""
+        if not self._in_one_pass or ("probability" in METRICS[metric].needs and not self._judged.probability):
             return None
         if metric == "expected_calibration_error":
-            return self._calibration_error(totals, level)
-        found = _value_of(metric, totals)
+            return self._calibration_error(level)
+        found = self._value(metric)
         if found is None:
             return None
-        spread = without_rounding(Spread(found.se, totals.n - 1.0, None, 1.0), found.value)
-        interval = _interval(metric, totals, found.value, spread, level)
-        return None if interval is None else _measured(metric, totals, found, interval)
+        spread = without_rounding(Spread(found.se, self._n - 1.0, None, 1.0), found.value)
+        interval = self._interval(metric, found.value, spread, level)
+        return None if interval is None else self._measurement(metric, found, interval)
 
-    def _calibration_error(self, totals: ScoreTotals, level: float) -> Measurement:
-        assert totals.bins is not None
+    def _calibration_error(self, level: float) -> Measurement:
         metric = "expected_calibration_error"
         rng = stream(self._rows.facts.seed, f"interval/{metric}", self._unit)
-        value, interval, errors = binned_error_interval(*totals.bins, level, rng)
-        se = float(np.sqrt(np.dot(errors, errors)) / errors.size)
-        return _measured(metric, totals, ValueAndError(value, se), interval)
+        value, interval, errors = binned_error_interval(*self._promised.bins, level, rng)
+        se = float(np.sqrt(np.square(errors).sum()) / errors.size)
+        return self._measurement(metric, ValueAndError(value, se), interval)
+
+    def _measurement(self, metric: str, found: ValueAndError, interval: Interval) -> Measurement:
+        count = self._relevant(metric)
+        return Measurement("ok", "", self._n, count, found.value, found.se, interval, None, None, None, 1.0)
+
+    def _relevant(self, metric: str) -> int:
+        negatives = self._n - self._positives
+        counts = {"n": self._n, "positives": self._positives, "smaller_class": min(self._positives, negatives)}
+        return counts[METRICS[metric].relevant_count]
+
+    def _value(self, metric: str) -> ValueAndError | None:
+        if metric in RANKING:
+            ranked: ValueAndError = getattr(self._ranked, metric)
+            return ranked
+        if metric in LOSSES:
+            moments: Moments = getattr(self._promised, metric)
+            # Losses that hardly vary leave nothing but rounding in sums of their powers.
+            return ValueAndError(moments.mean, moments.se) if moments.se > 1e-9 * moments.mean else None
+        if metric == "calibration_intercept":
+            return condensed_regression(self._promised.condensed, shift_of_log_odds)
+        slope = condensed_regression(self._promised.condensed, slope_on_log_odds)
+        return slope if slope is not None and abs(slope.value) <= STEEPEST else None
+
+    def _interval(self, metric: str, value: float, spread: Spread, level: float) -> Interval | None:
+        """The interval that `interval_for` takes for so many rows; None in its rare cases."""
+        entry, count = METRICS[metric], self._relevant(metric)
+        if metric == "auc":
+            if count >= SMALL_CLASS and 1 - NEAR_ONE <= value <= NEAR_ONE and spread.se > 0:
+                return intervals.logit_interval(value, spread, level, method="logit_delong")
+            return intervals.newcombe_auc(value, self._positives, self._n - self._positives, level)
+        if spread.se == 0:
+            return None
+        if metric == "average_precision":
+            usual = 0 < value < 1 and count >= EXACT_BELOW
+            return intervals.logit_interval(value, spread, level, method="logit_influence") if usual else None
+        if metric in LOSSES:
+            skewness = getattr(self._promised, metric).skewness
+            return intervals.skewed_interval(value, spread, skewness, level, low=entry.low, high=entry.high)
+        return intervals.t_interval(value, spread, level, low=entry.low, high=entry.high)
 
 
-def _measured(metric: str, totals: ScoreTotals, found: ValueAndError, interval: Interval) -> Measurement:
-    return Measurement(
-        "ok", "", totals.n, _relevant(metric, totals), found.value, found.se, interval, None, None, None, 1.0
-    )
-
-
-def _relevant(metric: str, totals: ScoreTotals) -> int:
-    positives, negatives = totals.positives, totals.n - totals.positives
-    counts = {"n": totals.n, "positives": positives, "smaller_class": min(positives, negatives)}
-    return counts[METRICS[metric].relevant_count]
-
-
-def _value_of(metric: str, totals: ScoreTotals) -> ValueAndError | None:
-    """Value and standard error; None where the row-by-row way has to decide."""
-    if metric in ("auc", "average_precision"):
-        found: ValueAndError = getattr(totals, metric)
-        return found
-    if metric in ("brier_loss", "log_loss"):
-        moments: Moments = getattr(totals, metric)
-        # Losses that hardly vary leave nothing but rounding in sums of their powers.
-        return ValueAndError(moments.mean, moments.se) if moments.se > 1e-9 * moments.mean else None
-    assert totals.condensed is not None
-    if metric == "calibration_intercept":
-        return condensed_regression(totals.condensed, shift_of_log_odds)
-    slope = condensed_regression(totals.condensed, slope_on_log_odds)
-    return slope if slope is not None and abs(slope.value) <= STEEPEST else None
-
-
-def _interval(metric: str, totals: ScoreTotals, value: float, spread: Spread, level: float) -> Interval | None:
-    """The interval that `interval_for` takes for as many rows as a pass is made for; None in its rare cases."""
-    entry, count = METRICS[metric], _relevant(metric, totals)
-    if metric == "auc":
-        if count >= SMALL_CLASS and 1 - NEAR_ONE <= value <= NEAR_ONE and spread.se > 0:
-            return intervals.logit_interval(value, spread, level, method="logit_delong")
-        return intervals.newcombe_auc(value, totals.positives, totals.n - totals.positives, level)
-    if spread.se == 0:
-        return None
-    if metric == "average_precision":
-        usual = 0 < value < 1 and count >= EXACT_BELOW
-        return intervals.logit_interval(value, spread, level, method="logit_influence") if usual else None
-    if metric in ("brier_loss", "log_loss"):
-        moments: Moments = getattr(totals, metric)
-        return intervals.skewed_interval(value, spread, moments.skewness, level, low=entry.low, high=entry.high)
-    return intervals.t_interval(value, spread, level, low=entry.low, high=entry.high)
+def scored_everyone(rows: LoadedRows) -> Scored:
+    """All rows, kept from question to question."""
+    found = rows.remembered.get("scored")
+    if found is None:
+        found = Scored(rows, rows.model, np.ones(rows.n, dtype=np.bool_), f"recompute/{ALL}")
+        rows.remembered.put("scored", found)
+    kept: Scored = found
+    return kept
 
 
 def scores_apart(
@@ -161,7 +189,17 @@ def scores_apart(
     spread = without_rounding(_spread_apart(metric, rows, sides, masks), value)
     if spread.n_clusters == 1:
         return Difference("ok", "", n, count, value, None, Interval(None, None, level, "one_cluster", "none"))
-    return Difference("ok", "", n, count, value, spread.se, joined_interval(metric, first, second, spread.se, level))
+    few = not (masks[0] & masks[1]).any() and _n_shared(rows, masks) < FEW_SHARED
+    interval = joined_interval(metric, first, second, spread.se, level, few_shared=few)
+    return Difference("ok", "", n, count, value, spread.se, interval)
+
+
+def _n_shared(rows: LoadedRows, masks: tuple[Mask, Mask]) -> int:
+    """Clusters with rows on both sides."""
+    if rows.cluster is None:
+        return 0
+    first, second = (np.bincount(rows.cluster[mask], minlength=int(rows.cluster.max()) + 1) > 0 for mask in masks)
+    return int(np.count_nonzero(first & second))
 
 
 def _why_not(metric: str, measured: tuple[Measurement, Measurement]) -> Difference | None:

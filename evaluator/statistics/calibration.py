@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from evaluator.records import Interval
@@ -28,15 +29,18 @@ class Bins(NamedTuple):
 
 
 def equal_mass_bins(
-    label: BoolArray, probability: FloatArray, weight: FloatArray | None = None, *, bins: int = BINS
-) -> Bins:
+    label: BoolArray, probability: FloatArray, weight: FloatArray | None = None, *, bins: int = BINS,
+    order: npt.NDArray[np.intp] | None = None,
+) -> Bins:  # fmt: skip
     """Cut rows into at most `bins` groups of equal weight by probability.
+
+    `order` puts the rows in ascending order of probability, when it is known already.
 
     Equal probabilities share a group, the one that the middle of their weight falls into, so that neither the order of
     the rows nor a row written twice instead of weighing twice makes a difference.
     """
     ones = np.ones(label.size) if weight is None else weight
-    order = np.argsort(probability, kind="stable")
+    order = np.argsort(probability, kind="stable") if order is None else order
     sorted_probability = probability[order]
     starts = np.flatnonzero(np.r_[True, sorted_probability[1:] != sorted_probability[:-1]])
     tied_weight = np.add.reduceat(ones[order], starts)
@@ -57,9 +61,11 @@ def calibration_error(bins: Bins) -> float:
 
 def calibration_error_interval(
     label: BoolArray, probability: FloatArray, level: float, rng: np.random.Generator, *,
-    weight: FloatArray | None = None, cluster: IntArray | None = None, bins: int = BINS,
+    weight: FloatArray | None = None, cluster: IntArray | None = None, grouped: Bins | None = None,
 ) -> tuple[float, Interval, FloatArray]:  # fmt: skip
     """Calibration error of the binned population, with an interval that holds at perfect calibration too.
+
+    `grouped` are the rows' bins, when they are known already.
 
     Returns
     -------
@@ -72,14 +78,14 @@ def calibration_error_interval(
     clusters that reach over several bins make the e_k correlated. Conservative; a bootstrap would not be valid here,
     because the estimate is positive under perfect calibration.
     """
-    grouped = equal_mass_bins(label, probability, weight, bins=bins)
+    grouped = equal_mass_bins(label, probability, weight) if grouped is None else grouped
     value = calibration_error(grouped)
     rows = _bin_influence(label, probability, grouped, weight)
     errors = _bin_errors(label, rows, grouped, cluster)
     noise = rng.standard_normal((_DRAWS, errors.size))
     if cluster is not None:
         noise = noise @ _correlation_root(rows, grouped, cluster)
-    few = cluster is not None and np.unique(cluster).size < FEW_CLUSTERS
+    few = cluster is not None and np.count_nonzero(np.bincount(cluster)) < FEW_CLUSTERS
     interval = _triangle_interval(value, grouped.weight * errors / grouped.weight.sum(), noise, level)
     return value, replace(interval, coverage="approximate") if few else interval, errors
 
@@ -122,8 +128,9 @@ def _correlation_root(rows: FloatArray, bins: Bins, cluster: IntArray) -> FloatA
 
     The symmetric root, because it alone does not depend on how rounding picks eigenvectors.
     """
-    totals = np.zeros((int(cluster.max()) + 1, bins.seen.size))
-    np.add.at(totals, (cluster, bins.bin_of), rows)
+    k = bins.seen.size
+    places = (int(cluster.max()) + 1) * k
+    totals = np.bincount(cluster * k + bins.bin_of, weights=rows, minlength=places).reshape(-1, k)
     product = totals.T @ totals
     scale = np.sqrt(np.diag(product))
     scale[scale < 1e-12] = np.inf
@@ -217,25 +224,41 @@ def slope_on_log_odds(label: BoolArray, x: FloatArray, weight: FloatArray | None
     if label.all() or not label.any() or np.ptp(x) < 1e-9:
         return None
     ones = np.ones(label.size) if weight is None else weight
-    design = np.column_stack([np.ones(label.size), x])
-    beta = np.zeros(2)
-    loss = _loss(design @ beta, label, ones)
+
+    def loss_at(beta: FloatArray) -> float:
+        return _loss(beta[0] + beta[1] * x, label, ones)
+
+    beta = min(np.zeros(2), np.array([0.0, 1.0]), key=loss_at)
+    loss = loss_at(beta)
     for _ in range(100):
-        fitted = special.expit(design @ beta)
-        gradient = design.T @ (ones * (label - fitted))
-        information = (design * (ones * fitted * (1 - fitted))[:, None]).T @ design
+        fitted = special.expit(beta[0] + beta[1] * x)
+        gradient = np.array(_moments(ones * (label - fitted), x, 2))
+        flat, first, second = _moments(ones * fitted * (1 - fitted), x, 3)
+        information = np.array([[flat, first], [first, second]])
         if np.linalg.cond(information) > 1e14:
             return None
         step = np.linalg.solve(information, gradient)
-        while (trial := _loss(design @ (beta + step), label, ones)) > loss + 1e-12 and np.abs(step).max() > 1e-12:
+        # A sum of very many losses is only known to rounding, which must not shorten the last steps.
+        allowed = loss + 1e-12 * max(1.0, abs(loss))
+        while (trial := loss_at(beta + step)) > allowed and np.abs(step).max() > 1e-12:
             step = step / 2
         beta, loss = beta + step, trial
         if np.abs(step).max() < 1e-10:
-            scores = design * (ones * (label - special.expit(design @ beta)))[:, None]
-            return Influence(float(beta[1]), scores @ np.linalg.inv(information)[:, 1])
+            apart = ones * (label - special.expit(beta[0] + beta[1] * x))
+            of_flat, of_slope = np.linalg.inv(information)[:, 1]
+            return Influence(float(beta[1]), apart * (of_flat + of_slope * x))
         if abs(beta[1]) > 1e4:
             return None
     return None
+
+
+def _moments(weight: FloatArray, x: FloatArray, count: int) -> list[float]:
+    """Weighted sums of 1, x, x^2, ..."""
+    found = [float(weight.sum())]
+    for _ in range(count - 1):
+        weight = weight * x
+        found.append(float(weight.sum()))
+    return found
 
 
 def _loss(eta: FloatArray, label: BoolArray, weight: FloatArray) -> float:

@@ -33,13 +33,6 @@ class Cells(NamedTuple):
     tn: float
 
 
-def cells_of(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Cells:
-    """The decision table; integers as floats without weights."""
-    code = 2 * label.astype(np.int64) + decision
-    totals = np.bincount(code, weights=weight, minlength=4).astype(np.float64)
-    return Cells(tp=float(totals[3]), fp=float(totals[1]), fn=float(totals[2]), tn=float(totals[0]))
-
-
 def mean(values: FloatArray, weight: FloatArray | None = None) -> Influence:
     """Weighted mean."""
     return share(values, np.ones(values.size), weight)
@@ -51,20 +44,6 @@ def share(numerator: FloatArray, denominator: FloatArray, weight: FloatArray | N
     total = np.dot(ones, denominator)
     value = float(np.dot(ones, numerator) / total)
     return Influence(value, ones * (numerator - value * denominator) / total)
-
-
-def f1(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
-    """F1 = 2 TP / (2 TP + FP + FN)."""
-    hit = (label & decision).astype(np.float64)
-    wrong = (label ^ decision).astype(np.float64)
-    return share(2 * hit, 2 * hit + wrong, weight)
-
-
-def mcc(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
-    """Matthews' correlation, by the derivative in each cell."""
-    value, by_cell = mcc_of_cells(cells_of(label, decision, weight))
-    rows = by_cell[2 * label.astype(np.int64) + decision]
-    return Influence(value, rows if weight is None else rows * weight)
 
 
 def mcc_of_cells(cells: Cells) -> Influence:
@@ -88,13 +67,6 @@ def mcc_of_cells(cells: Cells) -> Influence:
         ]
     )
     return Influence(value, by_cell)
-
-
-def balanced_accuracy(label: BoolArray, decision: BoolArray, weight: FloatArray | None = None) -> Influence:
-    """Mean of the true positive rate and the true negative rate."""
-    found = share((label & decision).astype(np.float64), label.astype(np.float64), weight)
-    cleared = share((~label & ~decision).astype(np.float64), (~label).astype(np.float64), weight)
-    return Influence((found.value + cleared.value) / 2, (found.rows + cleared.rows) / 2)
 
 
 def log_loss_rows(label: BoolArray, probability: FloatArray) -> FloatArray:

@@ -79,36 +79,49 @@ class BinTotals(NamedTuple):
     squares: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreTotals:
-    """What the pass found; the last four are None when the score is no probability."""
+class RankTotals(NamedTuple):
+    """Ranking metrics."""
 
-    n: int
-    positives: int
     auc: ValueAndError
     average_precision: ValueAndError
-    brier_loss: Moments | None
-    log_loss: Moments | None
-    bins: BinTotals | None
-    condensed: Condensed | None
 
 
-def score_totals(scores: SortedScores, mask: BoolArray) -> ScoreTotals:
+class PromiseTotals(NamedTuple):
+    """Losses and calibration of probabilities."""
+
+    brier_loss: Moments
+    log_loss: Moments
+    bins: BinTotals
+    condensed: Condensed
+
+
+def rank_totals(scores: SortedScores, mask: BoolArray) -> RankTotals:
     """Look once at the rows in `mask`, which must hold both classes."""
-    n, positives = int(np.count_nonzero(mask)), int(np.count_nonzero(mask & scores.label))
-    ranked = _Ranked(n, positives)
-    if not scores.probability:
-        for part in _upwards(scores, mask):
-            ranked.add(part.label, part.score)
-        return ScoreTotals(n, positives, ranked.auc(), ranked.average_precision(), None, None, None, None)
-    promised = _Promised(scores, mask, n)
+    sums = _Ranked(*_counts(scores, mask))
     for part in _upwards(scores, mask):
-        ranked.add(part.label, part.score)
-        promised.add(part)
-    return ScoreTotals(
-        n, positives, ranked.auc(), ranked.average_precision(), promised.brier.moments(n), promised.loss.moments(n),
-        promised.totals(), condensed(promised.positive, promised.negative),
-    )  # fmt: skip
+        sums.add(part.label, part.score)
+    return RankTotals(sums.auc(), sums.average_precision())
+
+
+def promise_totals(scores: SortedScores, mask: BoolArray) -> PromiseTotals:
+    """Look once at the rows in `mask`, whose scores are probabilities."""
+    n, _ = _counts(scores, mask)
+    sums = _Promised(scores, mask, n)
+    for part in _upwards(scores, mask):
+        sums.add(part)
+    return PromiseTotals(
+        sums.brier.moments(n), sums.loss.moments(n), sums.totals(), condensed(sums.positive, sums.negative)
+    )
+
+
+def _counts(scores: SortedScores, mask: BoolArray) -> tuple[int, int]:
+    """Rows and positive rows in `mask`."""
+    return int(np.count_nonzero(mask)), int(np.count_nonzero(mask & scores.label))
+
+
+def _product(first: FloatArray, second: FloatArray) -> float:
+    """Sum of products; without BLAS, whose threads get in each other's way when several questions are asked at once."""
+    return float(np.einsum("i,i->", first, second))
 
 
 class _Part(NamedTuple):
@@ -162,8 +175,8 @@ class _Ranked:
         above = tp - p / 2
         won = p * below
         self._pairs += float(won.sum())
-        self._below += float(np.dot(won, below))
-        self._above += float(np.dot(q * above, above))
+        self._below += _product(won, below)
+        self._above += _product(q * above, above)
 
     def _average(self, p: FloatArray, q: FloatArray, tp: FloatArray, fp: FloatArray) -> None:
         depth = tp + fp
@@ -173,10 +186,10 @@ class _Ranked:
         self._step, self._loss = float(gain[0]), float(loss[0])
         gain += precision - loss
         gained = p * gain
-        self._precision += float(np.dot(p, precision))
+        self._precision += _product(p, precision)
         self._gained += float(gained.sum())
-        self._gained_squares += float(np.dot(gained, gain))
-        self._lost_squares += float(np.dot(q * loss, loss))
+        self._gained_squares += _product(gained, gain)
+        self._lost_squares += _product(q * loss, loss)
 
     def auc(self) -> ValueAndError:
         """With DeLong's standard error."""
@@ -205,7 +218,7 @@ class _Powers:
             self._shift = float(losses.mean())
         away = losses - self._shift
         square = away * away
-        self._sums += (away.sum(), square.sum(), np.dot(square, away))
+        self._sums += (away.sum(), square.sum(), _product(square, away))
 
     def moments(self, n: int) -> Moments:
         first, second, third = self._sums / n
@@ -255,17 +268,25 @@ def equal_mass_starts(scores: SortedScores, mask: BoolArray, n: int, bins: int =
     The cut of `calibration.equal_mass_bins`: a group of equal scores belongs to the bin that its middle falls into,
     counted from the lowest score.
     """
-    edges = scores.edges
-    before = np.cumsum([0, *(np.count_nonzero(mask[low:high]) for low, high in pairwise(edges))])
-    starts = set()
+    counts = [int(np.count_nonzero(mask[low:high])) for low, high in pairwise(scores.edges)]
+    before: IntArray = np.cumsum([0, *counts])
+    starts = {0}
     for number in range(1, bins):
         near = min(n - 1, n - math.ceil(n * number / bins))
-        part = int(np.searchsorted(before, near, side="right")) - 1
-        index = np.flatnonzero(mask[edges[part] : edges[part + 1]]) + edges[part]
-        score = scores.score[index]
-        inside = np.flatnonzero(score == score[near - before[part]])
-        first, after = int(before[part] + inside[0]), int(before[part] + inside[-1]) + 1
+        part, place = _part_of(scores, mask, before, near)
+        score = scores.score[place]
+        tied = np.flatnonzero(score == score[near - before[part]])
+        first, after = int(before[part] + tied[0]), int(before[part] + tied[-1]) + 1
         higher = int((n - (first + after) / 2) / n * bins) >= number
-        starts.add(int(index[inside[-1]]) + 1 if higher else int(index[inside[0]]))
-    lowest_row = scores.score.size - int(np.argmax(mask[::-1]))
-    return np.array(sorted({0, *(start for start in starts if start < lowest_row)}), dtype=np.int64)
+        starts.add(after if higher else first)
+    places = []
+    for start in sorted(starts - {n}):
+        part, place = _part_of(scores, mask, before, start)
+        places.append(place[start - before[part]])
+    return np.array(places, dtype=np.int64)
+
+
+def _part_of(scores: SortedScores, mask: BoolArray, before: IntArray, position: int) -> tuple[int, IntArray]:
+    """The part that holds the row at this position among those in `mask`, and the places of its rows."""
+    part = int(np.searchsorted(before, position, side="right")) - 1
+    return part, np.flatnonzero(mask[scores.edges[part] : scores.edges[part + 1]]) + scores.edges[part]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
 
 from evaluator.statistics.spread import FloatArray, IntArray
 
@@ -19,6 +18,11 @@ class SharedClusters:
     Parameters
     ----------
     clusters : cluster of every row, one array per group; groups may differ in size.
+
+    Notes
+    -----
+    A cell is a cluster as one group sees it. Only cells of the same cluster meet, so that a list of the pairs of cells
+    that do serves every covariance.
     """
 
     def __init__(self, clusters: Sequence[IntArray]) -> None:
@@ -27,9 +31,9 @@ class SharedClusters:
         every = np.concatenate(clusters) if clusters else np.zeros(0, dtype=np.int64)
         width = int(every.max()) + 1 if every.size else 1
         cells, self._cell_of_row = np.unique(group * width + every, return_inverse=True)
-        self._cell_group, self._cell_cluster = np.divmod(cells, width)
-        ones = self._table(np.ones(cells.size))
-        self.in_both: IntArray = np.asarray((ones @ ones.T).todense()).round().astype(np.int64)
+        self._cell_group, cluster = np.divmod(cells, width)
+        self._first, self._second = _meeting(cluster, self._n_groups)
+        self.in_both: IntArray = self._products(np.ones(cells.size)).round().astype(np.int64)
 
     @property
     def any_shared(self) -> bool:
@@ -48,16 +52,34 @@ class SharedClusters:
         Sum over clusters of the product of both groups' totals, times C/(C-1) for the clusters of each group.
         """
         totals = np.bincount(self._cell_of_row, weights=np.concatenate(influence), minlength=self._cell_group.size)
-        table = self._table(totals.astype(np.float64))
-        product = np.asarray((table @ table.T).todense(), dtype=np.float64)
+        product = self._products(totals.astype(np.float64))
         n_clusters = np.diag(self.in_both).astype(np.float64)
         factor = np.sqrt(n_clusters / np.maximum(1.0, n_clusters - 1))
         covariance: FloatArray = product * np.outer(factor, factor)
         return covariance
 
-    def _table(self, values: FloatArray) -> sparse.csr_array:
-        shape = (self._n_groups, int(self._cell_cluster.max(initial=0)) + 1)
-        return sparse.csr_array((values, (self._cell_group, self._cell_cluster)), shape=shape)
+    def _products(self, values: FloatArray) -> FloatArray:
+        """Sum over clusters of the product of both groups' values, shape (k, k)."""
+        place = self._cell_group[self._first] * self._n_groups + self._cell_group[self._second]
+        size = self._n_groups**2
+        apart = np.bincount(place, weights=values[self._first] * values[self._second], minlength=size)
+        own = np.bincount(self._cell_group, weights=values * values, minlength=self._n_groups)
+        half = apart.astype(np.float64).reshape(self._n_groups, self._n_groups)
+        return half + half.T + np.diag(own)
+
+
+def _meeting(cluster: IntArray, n_groups: int) -> tuple[IntArray, IntArray]:
+    """Both places of every two entries that hold the same cluster; no cluster stands there more than `n_groups` times."""
+    order = np.argsort(cluster, kind="stable")
+    ordered = cluster[order]
+    first, second = [order[:0]], [order[:0]]
+    for apart in range(1, n_groups):
+        same = np.flatnonzero(ordered[apart:] == ordered[:-apart])
+        if same.size == 0:
+            break
+        first.append(order[same])
+        second.append(order[same + apart])
+    return np.concatenate(first), np.concatenate(second)
 
 
 def correlation_to_use(covariance: FloatArray, se: FloatArray, in_both: IntArray) -> FloatArray:

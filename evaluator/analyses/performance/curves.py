@@ -11,7 +11,6 @@ from evaluator.metrics.ranges import share_range
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
 from evaluator.records import CurvePoint, Population
-from evaluator.statistics.calibration import equal_mass_bins
 from evaluator.statistics.spread import FloatArray
 
 POINTS = 101
@@ -45,8 +44,7 @@ def _points(name: str, view: View, population: Population, points: Sequence[Poin
 
 def _calibration(rows: BinaryRows, level: float) -> list[Point]:
     """Promised against seen share in ten groups of equal size."""
-    assert rows.score is not None
-    bins = equal_mass_bins(rows.label, rows.score, rows.weight)
+    bins = rows.bins
     found: list[Point] = []
     for k in range(bins.promised.size):
         inside = bins.bin_of == k

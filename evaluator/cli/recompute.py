@@ -1,0 +1,108 @@
+"""`recompute`: a what-if question about the scored rows of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.cli.options import Json, Quiet, RunName, Store
+from evaluator.cli.printing import plain, say, say_json, say_table
+from evaluator.cli.progress import progress_bar
+from evaluator.cli.which_run import existing_store, find_run_id
+
+if TYPE_CHECKING:
+    from evaluator.recompute import Answer, SideAnswer, Spoken
+    from evaluator.records import Estimate
+
+PER = 1_000
+"""Shares in the table are so many of a thousand."""
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help='Which rows: "sex=F", "region!=north,south", "age>=60", "age<30", "income=missing". Repeat to add more.',
+    ),
+]
+
+
+def recompute(
+    run: RunName,
+    where: Where = None,
+    any_of: Annotated[bool, typer.Option("--any", help="Rows that fit any condition, not all of them.")] = False,
+    threshold: Annotated[float | None, typer.Option("--threshold", metavar="X", help="A cut-off to try.")] = None,
+    compare: Annotated[
+        str, typer.Option("--compare", metavar="WHOM", help="rest, all, previous, or without:COLUMN.")
+    ] = "rest",
+    quiet: Quiet = False,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    """Ask what the model does for some of the rows, or at another cut-off.
+
+    Answers come with ranges. Found by asking, they are no test of a requirement: no limit was set beforehand.
+    """
+    from evaluator.recompute import Question, answer, filters_of, load_rows, sentences
+
+    folder = existing_store(store)
+    with progress_bar(quiet=quiet) as progress:
+        rows = load_rows(folder, find_run_id(folder, run), progress)
+    filters = filters_of(where or (), rows.columns)
+    answered = answer(rows, Question(filters, "any" if any_of else "all", threshold, compare))
+    spoken = sentences(answered, rows.facts.words)
+    if as_json:
+        say_json(_as_data(answered, spoken))
+        return
+    for sentence in (*spoken.lead, *spoken.moved, *spoken.notes):
+        say(sentence.text)
+    say(spoken.facts.text)
+    say()
+    _say_metrics(answered)
+
+
+def _say_metrics(answered: Answer) -> None:
+    sides = [side for side in (answered.asked, answered.compared, answered.everyone) if side is not None]
+    headings, columns = ["METRIC (SHARES OF 1,000)"], []
+    for side in sides:
+        headings.append(side.population.label.upper())
+        columns.append(side.today)
+        if side.tried:
+            headings.append(f"AT {answered.question.threshold:g}")
+            columns.append(side.tried)
+    rows = [
+        (METRICS[metric].label, *(_cell(column[metric]) if metric in column else "" for column in columns))
+        for metric in answered.asked.today
+    ]
+    say_table(headings, rows)
+
+
+def _cell(estimate: Estimate) -> str:
+    from evaluator.wording import format_decimal, format_range, format_share
+
+    if estimate.value is None:
+        return estimate.status.replace("_", " ")
+    fraction = estimate.unit == "fraction"
+    value = format_share(estimate.value, PER) if fraction else format_decimal(estimate.value, places=3)
+    if estimate.low is None or estimate.high is None:
+        return value
+    if fraction:
+        return f"{value} ({format_range(estimate.low, estimate.high, PER)})"
+    return f"{value} ({format_decimal(estimate.low, places=3)} to {format_decimal(estimate.high, places=3)})"
+
+
+def _as_data(answered: Answer, spoken: Spoken) -> dict[str, object]:
+    sides: dict[str, SideAnswer | None] = {
+        "asked": answered.asked, "compared": answered.compared, "all": answered.everyone,
+    }  # fmt: skip
+    return {
+        "run_id": answered.rows.facts.run_id,
+        "question": plain(answered.question),
+        "sentences": [sentence.text for sentence in spoken.all],
+        "populations": {key: plain(side.population) for key, side in sides.items() if side is not None},
+        "estimates": plain(answered.estimates),
+        "differences": plain([*answered.apart.values(), *answered.tried_apart.values()]),
+        "moved": plain([moved for side in sides.values() if side is not None for moved in side.moved.values()]),
+        "versus_previous": plain(tuple(answered.versus.values())),
+    }
