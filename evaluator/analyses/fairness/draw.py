@@ -71,7 +71,10 @@ def attribute_gaps(
         decimals=decimals,
     )
     rows = tuple(_gap_row(one) for one in most_first(judged))
-    how = "The bar is what fits the data; the dot is the best guess, the tick what chance alone gives."
+    how = (
+        "The bar is what fits the data, the tick what chance alone gives. The dot is the best guess: smaller than the "
+        "gap that was seen, because part of the largest gap is chance."
+    )
     if limits:
         how += " Left of the line is within the limit."
     lines = tuple(Limit(limit, f"limit {axis.number(limit)}") for limit in limits)
