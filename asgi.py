@@ -29,7 +29,8 @@ from pages.parts.failure import report_script_error
 
 PRELOADED = (
     "duckdb", "pandas", "pydantic", "pages.parts.shell",
-    "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.data", "pages.parts.methods",
+    "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.data", "pages.parts.recompute",
+    "pages.parts.methods",
 )  # fmt: skip
 
 

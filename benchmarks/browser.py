@@ -1,4 +1,4 @@
-"""What a reader waits for in Chromium: the first page with an empty cache, and a change of page."""
+"""What a reader waits for in Chromium: the first page with an empty cache, a change of page, and a new question."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TIMES = 7
+QUESTION = "sex:in:F;region:in:north"
 
 
 def complete(page: Page, key: str) -> None:
@@ -61,6 +62,24 @@ def changes(browser: Browser, address: str, times: int) -> list[float]:
     return seconds[2:]
 
 
+def questions(browser: Browser, address: str, times: int) -> list[float]:
+    """Seconds from a click that changes the question to the new numbers in the title."""
+    page = browser.new_page()
+    page.goto(address)
+    complete(page, "recompute")
+    seconds: list[float] = []
+    for number in range(2 * times + 2):
+        before = page.inner_text("h1")
+        name = ("any of these", "all of these")[number % 2]
+        clock = time.perf_counter()
+        page.get_by_role("radio", name=name).click()
+        page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
+        seconds.append(time.perf_counter() - clock)
+        complete(page, "recompute")
+    page.close()
+    return seconds[2:]
+
+
 def measure(quick: bool) -> list[Figure]:
     times = 1 if quick else TIMES
     with tempfile.TemporaryDirectory() as name:
@@ -68,14 +87,18 @@ def measure(quick: bool) -> list[Figure]:
         run_id = store_of_runs(folder / "data", folder / "store", 1 if quick else 30, quick=quick)[-1]
         with serving(folder / "store") as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            address = f"http://127.0.0.1:{server.port}/?run={run_id}"
+            server_address = f"http://127.0.0.1:{server.port}"
+            address = f"{server_address}/?run={run_id}"
+            asking = f"{server_address}/recompute?run={run_id}&where={QUESTION}"
             cold(browser, address)
             firsts = [cold(browser, address) for _ in range(times)]
             moves = changes(browser, address, times)
+            answers = questions(browser, asking, times)
             browser.close()
     return [
         Figure("Chromium, cold first page", statistics.median(firsts), "s", 4),
         Figure("Chromium, warm page change", statistics.median(moves), "s", 0.6),
+        Figure("Chromium, from a click to the numbers of a new question", statistics.median(answers), "s", 0.4),
     ]
 
 

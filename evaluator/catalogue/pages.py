@@ -32,11 +32,19 @@ PAGES: dict[str, Page] = {
         Page("scorecard", "Evidence", "Scorecard", "How well does it work?", "pages/scorecard.py", True),
         Page("fairness", "Evidence", "Fairness", "For whom does it work less well?", "pages/fairness.py", True),
         Page("data", "Evidence", "Data", "Can we trust the data, and what was tested?", "pages/data.py", True),
+        Page(
+            "recompute",
+            "Try",
+            "Recompute",
+            "What if we ask about other people, or another cut-off?",
+            "pages/recompute.py",
+            True,
+        ),
         Page("methods", "Try", "Methods", "What does each number mean?", "pages/methods.py", False),
     )
 }
 
-READING_ORDER: tuple[str, ...] = ("brief", "scorecard", "fairness", "data", "methods")
+READING_ORDER: tuple[str, ...] = ("brief", "scorecard", "fairness", "data", "recompute", "methods")
 MENU_GROUPS: tuple[str, ...] = ("Decide", "Evidence", "Try")
 
 

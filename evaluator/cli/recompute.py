@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluator.catalogue.metrics import METRICS
 from evaluator.cli.options import Json, Quiet, RunName, Store
 from evaluator.cli.printing import plain, say, say_json, say_table
 from evaluator.cli.progress import progress_bar
@@ -14,10 +13,7 @@ from evaluator.cli.which_run import existing_store, find_run_id
 
 if TYPE_CHECKING:
     from evaluator.recompute import Answer, SideAnswer, Spoken
-    from evaluator.records import Estimate
 
-PER = 1_000
-"""Shares in the table are so many of a thousand."""
 Where = Annotated[
     list[str] | None,
     typer.Option(
@@ -63,33 +59,9 @@ def recompute(
 
 
 def _say_metrics(answered: Answer) -> None:
-    sides = [side for side in (answered.asked, answered.compared, answered.everyone) if side is not None]
-    headings, columns = ["METRIC (SHARES OF 1,000)"], []
-    for side in sides:
-        headings.append(side.population.label.upper())
-        columns.append(side.today)
-        if side.tried:
-            headings.append(f"AT {answered.question.threshold:g}")
-            columns.append(side.tried)
-    rows = [
-        (METRICS[metric].label, *(_cell(column[metric]) if metric in column else "" for column in columns))
-        for metric in answered.asked.today
-    ]
-    say_table(headings, rows)
+    from evaluator.recompute import metric_columns, metric_lines
 
-
-def _cell(estimate: Estimate) -> str:
-    from evaluator.wording import format_decimal, format_range, format_share
-
-    if estimate.value is None:
-        return estimate.status.replace("_", " ")
-    fraction = estimate.unit == "fraction"
-    value = format_share(estimate.value, PER) if fraction else format_decimal(estimate.value, places=3)
-    if estimate.low is None or estimate.high is None:
-        return value
-    if fraction:
-        return f"{value} ({format_range(estimate.low, estimate.high, PER)})"
-    return f"{value} ({format_decimal(estimate.low, places=3)} to {format_decimal(estimate.high, places=3)})"
+    say_table([heading.upper() for heading in metric_columns(answered)], metric_lines(answered))
 
 
 def _as_data(answered: Answer, spoken: Spoken) -> dict[str, object]:

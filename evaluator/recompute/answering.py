@@ -42,7 +42,7 @@ def answer(
     InputError : the question names columns, levels or metrics that do not exist, or cannot be asked of these rows.
     """
     wanted = _wanted(metrics, headline_only=headline_only)
-    checked = _checked(rows, question)
+    checked = askable(rows, question)
     return Asking(rows, checked, wanted, rows.facts.level if level is None else level).answer()
 
 
@@ -63,7 +63,7 @@ def lead_metrics(rows: LoadedRows) -> tuple[str, ...]:
 
 def which_filter_to_drop(rows: LoadedRows, question: Question) -> Drop | None:
     """The filter whose removal leaves most cases that count for the leading error; None when none adds any."""
-    question = _checked(rows, question)
+    question = askable(rows, question)
     if question.combine == "any" or len(question.filters) == 0:
         return None
     relevant = rows.label if lead_metrics(rows)[0] == "false_negative_rate" else ~rows.label
@@ -78,7 +78,8 @@ def _count(rows: LoadedRows, question: Question, relevant: Mask) -> tuple[int, i
     return int(np.count_nonzero(found)), int(np.count_nonzero(found & relevant))
 
 
-def _checked(rows: LoadedRows, question: Question) -> Question:
+def askable(rows: LoadedRows, question: Question) -> Question:
+    """The question in the spelling of the rows; InputError when it cannot be asked of them."""
     checked = checked_question(question, rows.columns, probability=rows.facts.probability, previous=rows.has_previous)
     if checked.threshold is not None and rows.score is None:
         raise InputError(

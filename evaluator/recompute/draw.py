@@ -38,9 +38,9 @@ def dots(answer: Answer, metric: str | None = None, *, fewer_than: int | None = 
     if not known:
         return None
     entry = METRICS[metric]
-    numbers = [number for one in known for number in (one.value, one.low, one.high)]
+    numbers = [number for one in known for number in _numbers(one)]
     fraction = entry.unit == "fraction"
-    per = max(THOUSAND, choose_scale([number for number in numbers if number is not None])) if fraction else 1
+    per = max(THOUSAND, *(choose_scale(_numbers(one)) for one in known)) if fraction else 1
     axis = axis_for(
         entry.label, numbers, per=per, better=_BETTER.get(entry.direction), bounds=(entry.low, entry.high),
         decimals=0 if fraction else 2,
@@ -86,6 +86,10 @@ def _row(dot: _Dot) -> IntervalRow:
         return IntervalRow(label=label, value=None, status=status)
     note = f"n = {format_count(_people(found))}"
     return IntervalRow(label=label, value=found.value, low=found.low, high=found.high, emphasis=dot.emphasis, note=note)
+
+
+def _numbers(estimate: Estimate) -> list[float]:
+    return [number for number in (estimate.value, estimate.low, estimate.high) if number is not None]
 
 
 def _people(estimate: Estimate) -> int:

@@ -28,7 +28,7 @@ def link_of(question: Question) -> dict[str, str]:
     """The parts of an address that stand for a question; defaults are left out."""
     check_size(question.filters)
     parts = {
-        WHERE: ";".join(_written(one) for one in question.filters),
+        WHERE: ";".join(write_filter(one) for one in question.filters),
         MATCH: "any" if question.combine == "any" else "",
         CUTOFF: "" if question.threshold is None else number_text(float(question.threshold)),
         VERSUS: "" if question.compare == REST else _written_compare(question),
@@ -48,7 +48,7 @@ def question_from_link(params: Mapping[str, str], columns: Columns) -> Question:
     parts = {key: params.get(key, "") for key in LINK_KEYS}
     _check_length(parts)
     texts = [text for text in parts[WHERE].split(";") if text]
-    filters = tuple(checked_filter(_read(text, columns), columns) for text in texts)
+    filters = tuple(checked_filter(read_filter(text, columns), columns) for text in texts)
     check_size(filters)
     if parts[MATCH] not in ("", "all", "any"):
         raise InputError(f"The link joins filters by '{visible(parts[MATCH])}'.", "Write match=all or match=any.")
@@ -77,7 +77,8 @@ def _decoded(text: str) -> str:
         raise InputError(f"The link holds '{visible(text)}', which is no text.", _HINT) from None
 
 
-def _written(asked: Filter) -> str:
+def write_filter(asked: Filter) -> str:
+    """One filter as it stands in a link."""
     rest = ",".join(_encoded(value) for value in asked.values)
     if asked.operator == "between":
         rest = ",".join(_written_end(end) for end in (asked.low, asked.high))
@@ -95,7 +96,8 @@ def _written_compare(question: Question) -> str:
     return question.compare if column is None else WITHOUT + _encoded(column)
 
 
-def _read(text: str, columns: Columns) -> Filter:
+def read_filter(text: str, columns: Columns) -> Filter:
+    """One filter of a link, not yet checked against the levels of its column."""
     parts = text.split(":")
     if len(parts) != 3:
         raise InputError(f"The link holds '{visible(text)}', which is no filter.", _HINT)

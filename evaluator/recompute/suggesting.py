@@ -34,10 +34,11 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 class Suggestion(NamedTuple):
-    """A filter, and what to call it."""
+    """A filter, what to call it, and how like it is to what was typed: 1 is word for word."""
 
     words: str
     filter: Filter
+    likeness: float
 
 
 def suggest(
@@ -66,7 +67,7 @@ def suggest(
         if found:
             break
     nearest = sorted(found, key=lambda one: -found[one])[:limit]
-    return tuple(Suggestion(filter_words(one, columns, say), one) for one in nearest)
+    return tuple(Suggestion(filter_words(one, columns, say), one, found[one]) for one in nearest)
 
 
 def _candidates(
@@ -130,6 +131,11 @@ def _periods(text: str, column: AskedColumn) -> Iterator[tuple[Filter, tuple[str
     low: Edge = period[0]
     high: date = period[1] + timedelta(days=1)
     yield Filter(column.name, "between", low=low, high=high), _words(f"{column.words.words} {column.name} {text}")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts hold the same words, in any order."""
+    return set(_words(one)) == set(_words(other))
 
 
 def _words(text: str) -> tuple[str, ...]:

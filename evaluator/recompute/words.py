@@ -249,7 +249,7 @@ class _Telling:
         return tuple(told)
 
     def _drop(self, drop: Drop | None) -> list[Sentence]:
-        if drop is None:
+        if drop is None or (self._fewer_than is not None and drop.n < self._fewer_than):
             return []
         rows = self._answer.rows
         chip = Quoted(filter_words(drop.filter, rows.columns, rows.facts.phrasing))

@@ -9,7 +9,7 @@ from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_r
 from evaluator.store.publish import STEPS, publish_run
 from evaluator.store.reader import RunReader, open_run
 from evaluator.store.release import release_run, run_state, verify_ledger, withdraw_run
-from evaluator.store.rows import ColumnRow, RowsReader, ScoredRows, has_rows, open_rows
+from evaluator.store.rows import ColumnRow, RowsReader, ScoredRows, has_rows, open_rows, rows_stamp
 from evaluator.store.tables import SCHEMA_VERSION
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "read_events",
     "release_run",
     "result_sha256",
+    "rows_stamp",
     "run_ids",
     "run_state",
     "store_folder",

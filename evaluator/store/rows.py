@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evaluator.errors import StoreError, did_you_mean
 from evaluator.store.database import fetch, open_for_reading, open_for_writing, store_errors
-from evaluator.store.layout import rows_path, sha256_of, stamp_of
+from evaluator.store.layout import FileStamp, rows_path, sha256_of, stamp_of
 from evaluator.store.reader import open_run
 from evaluator.store.stamped import StampedCache
 from evaluator.store.tables import table_of
@@ -115,6 +115,12 @@ _OPEN: StampedCache[RowsReader] = StampedCache(4)
 def has_rows(store: Path, run_id: str) -> bool:
     """Whether the scored rows of a run are at hand."""
     return open_run(store, run_id).run().rows_sha256 is not None and rows_path(store, run_id).is_file()
+
+
+def rows_stamp(store: Path, run_id: str) -> FileStamp | None:
+    """What changes whenever the scored rows of a run are replaced; None when they are missing."""
+    path = rows_path(store, run_id)
+    return stamp_of(path) if path.is_file() else None
 
 
 def open_rows(store: Path, run_id: str) -> RowsReader:

@@ -83,8 +83,9 @@ def fact_list(facts: Sequence[tuple[str, str]]) -> html.Html:
 
 
 def draw_paragraphs(sentences: Sequence[str], class_: str) -> None:
-    """One paragraph per sentence."""
-    st.html(html.join(html.element("p", sentence, class_=class_) for sentence in sentences))
+    """One paragraph per sentence; nothing without any."""
+    if sentences:
+        st.html(html.join(html.element("p", sentence, class_=class_) for sentence in sentences))
 
 
 def draw_heading(text: str) -> None:

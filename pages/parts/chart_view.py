@@ -72,4 +72,4 @@ def draw_table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> N
     head = html.element("tr", *(html.element("th", column, scope="col") for column in columns))
     body = html.join(html.element("tr", *(html.element("td", cell) for cell in row)) for row in rows)
     inner = html.element("table", html.element("thead", head), html.element("tbody", body), class_="pl-table")
-    st.html(html.element("div", inner, class_="pl-scroll", tabindex="0", role="region", aria_label="Table"))
+    st.html(html.element("div", inner, class_="pl-scroll", tabindex="0", role="group", aria_label="Table"))

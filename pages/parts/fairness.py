@@ -12,6 +12,7 @@ from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
 from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title
+from pages.parts.question_links import link_to_question
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -38,7 +39,7 @@ def draw(page: OpenPage) -> None:
     if shown.attributes:
         _draw_groups(page, evidence, shown, metric)
     if shown.pairs:
-        _draw_pair(evidence, shown, metric)
+        _draw_pair(page, evidence, shown, metric)
     _draw_limits_of_this()
 
 
@@ -63,7 +64,7 @@ def _draw_groups(page: OpenPage, evidence: Evidence, shown: content.FairnessPage
         st.download_button("Download as CSV", csv_text(content.GAP_COLUMNS, lines), name, "text/csv")
 
 
-def _draw_pair(evidence: Evidence, shown: content.FairnessPage, metric: str) -> None:
+def _draw_pair(page: OpenPage, evidence: Evidence, shown: content.FairnessPage, metric: str) -> None:
     draw_heading("Two together")
     pair = url_state.select(
         "Which two", "pair", list(shown.pairs), default=next(iter(shown.pairs)), shown=lambda key: shown.pairs[key]
@@ -76,6 +77,7 @@ def _draw_pair(evidence: Evidence, shown: content.FairnessPage, metric: str) -> 
     st.html(html.element("p", grid.how_to_read, class_="pl-how"))
     table = grid.as_table()
     chart_view.draw_table(table.columns, table.rows)
+    link_to_question(page, "Ask about other groups")
 
 
 def _draw_limits_of_this() -> None:

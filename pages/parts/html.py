@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 _CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(13, 32), *range(127, 160)]))
 _DROPPED = str.maketrans("", "", _OVERRIDES + _CONTROLS)
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 class Html(str):
@@ -22,6 +24,11 @@ Child = str | Html | None
 def text(content: str) -> Html:
     """A string as text; control and bidirectional override characters are dropped."""
     return Html(escape(content.translate(_DROPPED)))
+
+
+def literal(content: str) -> str:
+    """A string for a label that Streamlit reads as Markdown: shown as it is."""
+    return _MARKS.sub(r"\\\1", content.translate(_DROPPED))
 
 
 def element(tag: str, *children: Child, **attributes: str | None) -> Html:

@@ -60,7 +60,7 @@ def _row(row: PortfolioRow) -> html.Html:
 
 def _draw_first_steps() -> None:
     st.text("The store is empty. Evaluate a plan, or build the demo portfolio, then reload this page.")
-    st.code("python -m evaluator run my-plan.yaml\npython -m evaluator demo", language="bash")
+    st.code("python -m evaluator run my-plan.yaml\npython -m evaluator demo", language=None)
 
 
 def _draw_damaged(damaged: Sequence[DamagedRun]) -> None:

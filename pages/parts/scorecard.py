@@ -8,7 +8,6 @@ import streamlit as st
 
 from evaluator.analyses.performance import draw as pictures
 from evaluator.analyses.performance import words as said
-from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.records import ALL, MODEL, PREVIOUS
 from evaluator.report import scorecard as content
 from evaluator.report.csv_text import csv_text
@@ -16,6 +15,8 @@ from evaluator.report.evidence import Evidence
 from evaluator.verdicts.draw import requirements_title, worst_first
 from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_requirement_cards, draw_title
+from pages.parts.groups import draw_planned_groups
+from pages.parts.question_links import link_to_question
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -28,7 +29,7 @@ def draw(page: OpenPage) -> None:
     _draw_errors(page, evidence)
     draw_heading("The requirements")
     draw_requirement_cards(evidence, worst_first(evidence.criteria), page.palette)
-    _draw_groups(page, evidence)
+    draw_planned_groups(page, "For each group and over time")
     _draw_calibration(page, evidence)
     _draw_threshold(page, evidence)
     _draw_all(page, evidence)
@@ -45,28 +46,6 @@ def _draw_errors(page: OpenPage, evidence: Evidence) -> None:
     if compared:
         draw_heading("Compared with")
         draw_paragraphs([str(sentence) for sentence in compared], "pl-line")
-
-
-def _draw_groups(page: OpenPage, evidence: Evidence) -> None:
-    attributes = content.attributes_of(evidence)
-    if not attributes:
-        return
-    draw_heading("For each group and over time")
-    names = [metric.name for metric in metrics_for(evidence.run.task) if metric.headline]
-    left, right = st.columns(2)
-    with left:
-        attribute = url_state.select(
-            "By", "by", list(attributes), default=next(iter(attributes)), shown=lambda key: attributes[key]
-        )
-    with right:
-        metric = url_state.select("Number", "metric", names, default="accuracy", shown=lambda name: METRICS[name].label)
-    rows = content.rows_by(evidence, attribute, metric)
-    title = str(said.spread_title(metric, rows))
-    dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title, fewer_than=evidence.fewer_than)
-    if dots is None:
-        st.text("No group has enough cases to show a number.")
-    else:
-        chart_view.draw_picture(dots, page.palette, "groups")
 
 
 def _draw_calibration(page: OpenPage, evidence: Evidence) -> None:
@@ -90,6 +69,7 @@ def _draw_threshold(page: OpenPage, evidence: Evidence) -> None:
     draw_heading("What would another cut-off do?")
     chart = pictures.threshold_lines(missed, alarms, evidence.words, evidence.plan.task.threshold)
     chart_view.draw_chart(chart, page.palette, "threshold")
+    link_to_question(page, "Try another cut-off")
 
 
 def _draw_all(page: OpenPage, evidence: Evidence) -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from driver import Watched, visiting
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 
 from evaluator.catalogue.metrics import METRICS
 
 SHOWS = "([selector, text]) => document.querySelector(selector).innerHTML.includes(text)"
+TRIES = 5
+"""A key pressed while a select box is being drawn anew is lost."""
 FOCUS_SHOWS = """() => { const style = getComputedStyle(document.activeElement);
     return style.outlineStyle !== 'none' && style.outlineWidth !== '0px' || style.boxShadow !== 'none'; }"""
 
 
 def choose(visitor: Watched, label: str, option: str, written: str) -> None:
     """Pick an option of a select box and wait until the address says `written` and the page is complete."""
-    visitor.page.get_by_label(label, exact=True).first.press("ArrowDown")
-    visitor.page.get_by_role("option", name=option, exact=True).click()
+    box = visitor.page.get_by_label(label, exact=True).first
+    wanted = visitor.page.get_by_role("option", name=option, exact=True)
+    for _ in range(TRIES):
+        box.press("ArrowDown")
+        with suppress(TimeoutError):
+            wanted.wait_for(state="visible", timeout=2_000)
+            break
+    wanted.click()
     visitor.page.wait_for_url(lambda url: written in url)
     visitor.wait()
 

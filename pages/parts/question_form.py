@@ -1,0 +1,239 @@
+"""The left side of recompute: which people, compared with whom, at which cut-off. The address holds the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from evaluator.errors import EvaluatorError
+from evaluator.recompute import (
+    LINK_KEYS,
+    LoadedRows,
+    Question,
+    chip_words,
+    chips_of,
+    comparisons,
+    filters_of_chips,
+    format_cutoff,
+    link_of,
+    range_chip,
+    understood_chips,
+)
+from evaluator.recompute.suggesting import LONGEST as LONGEST_TYPED
+from pages.parts import html, url_state
+
+CHIPS, TYPED, TIMES, RANGE_OF, FROM, UNDER, RANGE_PROBLEM, PROBLEM = (
+    f"ask-{name}" for name in ("chips", "typed", "times", "range-of", "from", "under", "range-problem", "problem")
+)
+CUTOFF, SLIDER = "ask-cutoff", "ask-cutoff-slider"
+MOST_SUGGESTED = 6
+STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question of the address, the rows it is about, and the chips to choose from with their words."""
+
+    question: Question
+    rows: LoadedRows
+    offered: Mapping[str, str]
+
+
+def draw_form(asked: Asked) -> None:
+    """Draw every control, set from the question; each writes the next question to the address."""
+    _draw_people(asked)
+    _draw_range(asked)
+    _draw_compared(asked)
+    if asked.rows.score is not None:
+        _draw_cutoff(asked)
+    if asked.question != Question():
+        st.button("Start again", on_click=_start_again, key="ask-anew", type="tertiary")
+
+
+def write_question(question: Question) -> None:
+    """Put a question into the address; one that no link can hold is said instead."""
+    try:
+        parts = link_of(question)
+    except EvaluatorError as problem:
+        st.session_state[PROBLEM] = f"{problem.message} {problem.hint}"
+        return
+    for key in LINK_KEYS:
+        st.query_params.pop(key, None)
+    st.query_params.update(parts)
+
+
+def _start_again() -> None:
+    st.session_state.pop(TYPED, None)
+    write_question(Question())
+
+
+def _draw_people(asked: Asked) -> None:
+    _draw_typed(asked)
+    chips = chips_of(asked.question.filters)
+    key = _chips_key()
+    st.session_state[key] = chips
+    names = {**asked.offered, **{chip: _chip_words(chip, asked) for chip in chips}}
+    st.multiselect(
+        "Which people?" if asked.rows.facts.words.people else "Which cases?",
+        list(names),
+        key=key,
+        format_func=lambda chip: names.get(chip, chip),
+        placeholder="Type a group or a range",
+        accept_new_options=True,
+        select_all=False,
+        on_change=_chips_changed,
+        args=(asked, key),
+    )
+    if problem := st.session_state.pop(PROBLEM, None):
+        _say(problem)
+    if len(asked.question.filters) > 1:
+        url_state.segments(
+            "Fitting", "match", ("all", "any"), default="all", shown=lambda key: f"{key} of these"
+        )  # fmt: skip
+
+
+def _chip_words(chip: str, asked: Asked) -> str:
+    if chip in asked.offered:
+        return asked.offered[chip]
+    (one,) = filters_of_chips([chip], asked.rows.columns)
+    return chip_words(one, asked.rows.columns, asked.rows.facts.phrasing)
+
+
+def _chips_key() -> str:
+    """Another box after each text that was asked back: the list of the old one stays open and hides what is asked."""
+    times = st.session_state.get(TIMES, 0)
+    return f"{CHIPS}-{times}" if times else CHIPS
+
+
+def _chips_changed(asked: Asked, key: str) -> None:
+    """Read the chips; what was typed becomes a chip when it is clear, else the nearest ones are offered."""
+    known = {*asked.offered, *chips_of(asked.question.filters)}
+    chosen: list[str] = [chip for chip in st.session_state[key] if chip in known]
+    typed = [text for text in st.session_state[key] if text not in known]
+    st.session_state.pop(TYPED, None)
+    for text in typed:
+        chip, _ = understood_chips(text, asked.rows)
+        if chip is None:
+            st.session_state[TYPED] = text[:LONGEST_TYPED]
+            st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+        elif chip not in chosen:
+            chosen.append(chip)
+    _write_chips(chosen, asked)
+
+
+def _write_chips(chips: list[str], asked: Asked) -> None:
+    try:
+        filters = filters_of_chips(chips, asked.rows.columns)
+    except EvaluatorError as problem:
+        st.session_state[PROBLEM] = f"{problem.message} {problem.hint}"
+        return
+    write_question(_with(asked, filters=filters))
+
+
+def _with(asked: Asked, **changes: object) -> Question:
+    """The question changed; a comparison that can no longer be made goes back to everyone else."""
+    changed: Question = replace(asked.question, **changes)  # type: ignore[arg-type]
+    if changed.compare not in comparisons(asked.rows, changed):
+        changed = replace(changed, compare=Question().compare)
+    return changed
+
+
+def _draw_typed(asked: Asked) -> None:
+    """What a typed text may have meant."""
+    text = st.session_state.get(TYPED)
+    if text is None:
+        return
+    _, found = understood_chips(text, asked.rows)
+    chips = chips_of(asked.question.filters)
+    nearest = [one for one in found if chips_of([one.filter])[0] not in chips][:MOST_SUGGESTED]
+    with st.container(key="ask-nearest"):
+        said = "could mean one of these:" if nearest else "fits no group or column of these data."
+        st.text(f"“{text}” {said}")
+        for place, one in enumerate(nearest):
+            chip = chips_of([one.filter])[0]
+            st.button(
+                html.literal(one.words),
+                key=f"ask-nearest-{place}",
+                on_click=_write_chips,
+                args=([*chips, chip], asked),
+            )
+
+
+def _draw_range(asked: Asked) -> None:
+    columns = {
+        name: column.words.words for name, column in asked.rows.columns.items() if column.kind in ("number", "time")
+    }
+    if not columns:
+        return
+    with st.expander("Add a range"):
+        chosen = st.selectbox("Of", list(columns), key=RANGE_OF, format_func=lambda name: columns[name])
+        column = asked.rows.columns[chosen]
+        left, right = st.columns(2)
+        for side, label, key in ((left, "From", FROM), (right, "To under", UNDER)):
+            if column.kind == "time":
+                side.text_input(label, key=f"{key}-date", placeholder="2026-01-31", max_chars=10)
+            else:
+                side.number_input(label, value=None, key=key, format="%g", step=1.0)
+        st.button("Add", on_click=_range_added, args=(asked, chosen, column.kind == "time"), key="ask-add")
+        if problem := st.session_state.pop(RANGE_PROBLEM, None):
+            _say(problem)
+
+
+def _range_added(asked: Asked, column: str, dates: bool) -> None:
+    keys = [f"{key}-date" if dates else key for key in (FROM, UNDER)]
+    low, high = ("" if st.session_state.get(key) is None else str(st.session_state[key]) for key in keys)
+    try:
+        chip = range_chip(column, low, high, asked.rows)
+        filters = filters_of_chips([*chips_of(asked.question.filters), chip], asked.rows.columns)
+    except EvaluatorError as problem:
+        st.session_state[RANGE_PROBLEM] = f"{problem.message} {problem.hint}"
+        return
+    write_question(_with(asked, filters=filters))
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def _draw_compared(asked: Asked) -> None:
+    options = comparisons(asked.rows, asked.question)
+    if asked.question.filters or len(options) > 2:
+        url_state.select("Compared with", "versus", list(options), default="rest", shown=lambda key: options[key])
+
+
+def _draw_cutoff(asked: Asked) -> None:
+    facts, question = asked.rows.facts, asked.question
+    low, high = (0.0, 1.0) if facts.probability else _span(asked.rows)
+    now = question.threshold if question.threshold is not None else facts.threshold
+    shown = now if now is not None else (low + high) / 2
+    st.session_state[CUTOFF], st.session_state[SLIDER] = now, min(max(shown, low), high)
+    step = (high - low) / (100 if facts.probability else STEPS)
+    ends = (low, high) if facts.probability else (None, None)
+    st.number_input(
+        "Cut-off", ends[0], ends[1], key=CUTOFF, step=step, format="%g", on_change=_cutoff_changed,
+        args=(asked, CUTOFF), placeholder="as decided",
+    )  # fmt: skip
+    if low < high:
+        st.slider(
+            "Move the cut-off", low, high, key=SLIDER, step=step, format="%g", on_change=_cutoff_changed,
+            args=(asked, SLIDER), label_visibility="collapsed",
+        )  # fmt: skip
+    today = "Decisions were recorded, not made by a cut-off." if facts.threshold is None else (
+        f"Today's cut-off is {format_cutoff(facts.threshold)}."
+    )  # fmt: skip
+    st.html(html.element("p", today, class_="pl-how"))
+
+
+def _say(problem: str) -> None:
+    st.html(html.element("p", problem, class_="pl-problem", role="alert"))
+
+
+def _span(rows: LoadedRows) -> tuple[float, float]:
+    assert rows.score is not None
+    return float(rows.score.min()), float(rows.score.max())
+
+
+def _cutoff_changed(asked: Asked, key: str) -> None:
+    value = st.session_state[key]
+    threshold = None if value is None else float(f"{value:.6g}")
+    write_question(_with(asked, threshold=None if threshold == asked.rows.facts.threshold else threshold))
