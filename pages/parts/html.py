@@ -31,10 +31,15 @@ def literal(content: str) -> str:
     return _MARKS.sub(r"\\\1", content.translate(_DROPPED))
 
 
+def _attribute(content: str) -> Html:
+    """A string as the value of an attribute. Browsers' sanitisers drop whole values that hold these signs together."""
+    return text(content.replace("</", "< /").replace("->", "- >").replace("]>", "] >"))
+
+
 def element(tag: str, *children: Child, **attributes: str | None) -> Html:
     """`<tag ...>children</tag>`; a trailing underscore in a name is dropped, other underscores become hyphens."""
     parts = [
-        f' {name.rstrip("_").replace("_", "-")}="{text(value)}"'
+        f' {name.rstrip("_").replace("_", "-")}="{_attribute(value)}"'
         for name, value in attributes.items()
         if value is not None
     ]
@@ -44,7 +49,7 @@ def element(tag: str, *children: Child, **attributes: str | None) -> Html:
 
 def image(source: str, alt: str, *, class_: str) -> Html:
     """An image whose source this app made (a data URI)."""
-    return Html(f'<img class="{text(class_)}" src="{text(source)}" alt="{text(alt)}">')
+    return Html(f'<img class="{text(class_)}" src="{text(source)}" alt="{_attribute(alt)}">')
 
 
 def join(children: Iterable[Html]) -> Html:

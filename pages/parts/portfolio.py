@@ -38,7 +38,7 @@ def _draw_rows(rows: Sequence[PortfolioRow]) -> None:
             st.html(_row(row))
             st.page_link(
                 "app.py",
-                label=f"Read the brief of version {row.run.version}",
+                label=f"Read the brief of version {html.literal(row.run.version)}",
                 query_params={url_state.RUN: row.run.run_id},
             )
 

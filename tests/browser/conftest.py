@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from driver import FLAGS, HEADER, VIEWER, find_chromium, serving
+from driver import FLAGS, HEADER, PEOPLE, find_chromium, serving
 from playwright.sync_api import Browser, sync_playwright
 
-ROLES = json.dumps({"header": HEADER, "people": {VIEWER: ["viewer"]}})
+ROLES = json.dumps({"header": HEADER, "people": PEOPLE})
 FAILURES = ("Traceback", "script error")
 
 
@@ -73,7 +73,7 @@ def empty_app(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="package")
 def guarded_app(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on the demo store behind a header that names the reader; it knows one viewer."""
+    """The app on the demo store behind a header that names the reader; it knows one person of each role."""
     log = tmp_path_factory.mktemp("guarded-app") / "log"
     with serving_without_failure(store, log, PLUMBLINE_ROLES=ROLES) as base:
         yield base

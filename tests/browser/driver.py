@@ -35,6 +35,7 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SECONDS = 60
 HEADER, VIEWER = "X-Remote-User", "vera"
+PEOPLE = {VIEWER: ["viewer"], "eva": ["evaluator"], "dan": ["decider"]}
 READY = '[class*="st-key-ready-"]'
 MAIN = '[data-testid="stMain"]'
 DRAWN = """() => document.fonts.status === 'loaded' && [...document.images].every(n => n.complete)

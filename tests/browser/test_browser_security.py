@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from driver import HEADER, VIEWER, visiting
+from driver import HEADER, PEOPLE, VIEWER, visiting
 from playwright.sync_api import Browser
 
 from evaluator.catalogue.pages import PAGES
@@ -108,6 +108,30 @@ def test_somebody_without_a_role_sees_no_access_on_every_page(
             assert visitor.problems() == []
             assert visitor.page.inner_text("h1") == "No access"
             assert visitor.page.get_by_role("link", name="Brief").count() == 0
+
+
+@pytest.mark.parametrize("person", list(PEOPLE))
+def test_every_page_opens_cold_for_each_role(browser: Browser, guarded_app: str, loan_run: str, person: str) -> None:
+    """Deep links to every page; only recompute depends on the role, and says so."""
+    with visiting(browser, guarded_app, extra_http_headers={HEADER: person}) as visitor:
+        for key, page in PAGES.items():
+            path = "/" if page.script == "app.py" else f"/{key}"
+            visitor.open(path if key == "portfolio" else f"{path}?run={loan_run}").wait_for(key)
+            assert visitor.problems() == [], key
+            refused = "No new question can be asked" in visitor.text()
+            assert refused == (key == "recompute" and person == VIEWER)
+
+
+@pytest.mark.parametrize("person", list(PEOPLE))
+def test_a_link_to_a_draft_opens_for_an_evaluator_alone(
+    browser: Browser, guarded_app: str, demo_runs: dict[str, str], person: str
+) -> None:
+    with visiting(browser, guarded_app, extra_http_headers={HEADER: person}) as visitor:
+        for key in [key for key, page in PAGES.items() if page.needs_run]:
+            path = "/" if PAGES[key].script == "app.py" else f"/{key}"
+            visitor.open(f"{path}?run={demo_runs['patients-draft']}").wait_for(key)
+            assert visitor.problems() == [], key
+            assert ("Draft, not for decision" in visitor.text()) == (person == "eva")
 
 
 def test_a_viewer_reads_fewer_than_ten_instead_of_small_counts(
