@@ -24,7 +24,7 @@ from evaluator.records import (
     RunState,
     Words,
 )
-from evaluator.store import RunReader, open_run, read_events, run_state
+from evaluator.store import RunReader, check_unchanged, open_run, read_events, run_state
 from evaluator.wording import criterion_sentences, metric_sentence
 
 MAJORITY = "baseline:majority"
@@ -67,13 +67,15 @@ class RunView:
 
 
 def read_view(store: Path, run_id: str) -> RunView:
-    """Read one run and put its records into words."""
+    """Read one run and put its records into words; StoreError when it or its ledger was changed."""
     reader = open_run(store, run_id)
+    events = read_events(store, run_id)
+    check_unchanged(store, run_id, events)
     plan = parse_plan(reader.plan().yaml, source=f"the plan of {run_id}")
     words, names = words_of(plan), _names(plan)
     return RunView(
         run=reader.run(),
-        state=run_state(read_events(store, run_id)),
+        state=run_state(events),
         file_sha256=reader.file_sha256(),
         recommendation=reader.recommendation(),
         criteria=_criteria(reader, plan, words, names),

@@ -27,6 +27,8 @@ def runs(as_json: Json = False, store: Store = None) -> None:
         return
     for file in damaged:
         warn(f"Cannot be read: {file.path.name}: {file.message}")
+        if file.hint:
+            warn(f"Hint: {file.hint}")
     if found:
         say_table(_HEADINGS, [_cells(run) for run in found])
     else:

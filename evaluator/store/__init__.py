@@ -8,7 +8,7 @@ from evaluator.store.ledger import EVENT_KINDS, append_event, read_events
 from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_runs
 from evaluator.store.publish import STEPS, publish_run
 from evaluator.store.reader import RunReader, open_run
-from evaluator.store.release import release_run, run_state, verify_ledger, withdraw_run
+from evaluator.store.release import check_unchanged, release_run, run_state, verify_ledger, withdraw_run
 from evaluator.store.rows import ColumnRow, RowsReader, ScoredRows, has_rows, open_rows, rows_stamp
 from evaluator.store.tables import SCHEMA_VERSION
 
@@ -26,6 +26,7 @@ __all__ = [
     "append_event",
     "canonical_json",
     "check_run_id",
+    "check_unchanged",
     "has_rows",
     "list_runs",
     "make_run_id",

@@ -97,7 +97,7 @@ def read_chain(store: Path, run_id: str) -> Chain:
         try:
             content = path.read_bytes()
             event = _parsed_event(content, sha256(content).hexdigest())
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             problems.append(f"{path.name} cannot be read ({type(error).__name__})")
             continue
         problems += _event_problems(path, event, position, events[-1].sha256 if events else "")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from evaluator.errors import StoreError
 from evaluator.records import RunState
+from evaluator.store.checks import value_problem
 from evaluator.store.database import attached, fetch
 from evaluator.store.layout import FileStamp, check_run_id, run_files, stamp_of
 from evaluator.store.ledger import read_events
-from evaluator.store.reader import VERSION_SQL, check_version
+from evaluator.store.reader import SIZE_SQL, VERSION_SQL, check_size, check_version, damaged, revived
 from evaluator.store.release import run_state
 from evaluator.store.stamped import StampedCache
+from evaluator.store.tables import TABLES, Column
 
 if TYPE_CHECKING:
     import duckdb
 
-_HEAD_SQL = """
-    SELECT run_id, plan_id, title, question, model, version, started_at, n, recommendation, deciding_criterion, counts
-    FROM {database}run, {database}recommendation
-"""
+_OF_RUN = ("run_id", "plan_id", "title", "question", "model", "version", "started_at", "n")
+_OF_RECOMMENDATION = ("recommendation", "deciding_criterion", "counts")
+_HEAD_SQL = f"SELECT {', '.join((*_OF_RUN, *_OF_RECOMMENDATION))} FROM {{database}}run, {{database}}recommendation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class DamagedRun:
 
     path: Path
     message: str
+    hint: str
 
 
 class StoreListing(NamedTuple):
@@ -66,16 +68,16 @@ _HEADS: StampedCache[RunListing] = StampedCache(4096)
 def list_runs(store: Path) -> StoreListing:
     """The runs of a store, newest first, and the files that cannot be read. A store not made yet has none."""
     runs: list[RunListing] = []
-    damaged: list[DamagedRun] = []
+    unreadable: list[DamagedRun] = []
     for path, found in _heads(run_files(store)).items():
         try:
             if isinstance(found, StoreError):
                 raise found
             runs.append(replace(found, state=run_state(read_events(store, found.run_id))))
         except StoreError as error:
-            damaged.append(DamagedRun(path, error.message))
+            unreadable.append(DamagedRun(path, error.message, error.hint))
     runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
-    return StoreListing(tuple(runs), tuple(sorted(damaged, key=lambda file: file.path)))
+    return StoreListing(tuple(runs), tuple(sorted(unreadable, key=lambda file: file.path)))
 
 
 def _heads(paths: Sequence[Path]) -> dict[Path, RunListing | StoreError]:
@@ -83,23 +85,38 @@ def _heads(paths: Sequence[Path]) -> dict[Path, RunListing | StoreError]:
     stamps: dict[Path, FileStamp] = {}
     for path in paths:
         try:
-            check_run_id(path.stem)
-            stamps[path] = stamp_of(path)
+            stamps[path] = stamp_of(_named_as_run(path))
         except StoreError as error:
             known[path] = error
     known |= {path: kept for path, stamp in stamps.items() if (kept := _HEADS.get(path, stamp))}
     unknown = [path for path in paths if path not in known]
     for start in range(0, len(unknown), TOGETHER):
-        for path, head in _read_heads(unknown[start : start + TOGETHER]):
+        for path, head in _read_heads(unknown[start : start + TOGETHER], stamps):
             known[path] = head if isinstance(head, StoreError) else _HEADS.put(path, stamps[path], head)
     return known
 
 
-def _read_heads(paths: Sequence[Path]) -> Iterator[tuple[Path, RunListing | StoreError]]:
+def _named_as_run(path: Path) -> Path:
+    try:
+        check_run_id(path.stem)
+    except StoreError as error:
+        hint = "Give the file its own name back, or move it out of the store."
+        raise StoreError(f"{path.name} is not the name of a run.", hint) from error
+    return path
+
+
+def _read_heads(
+    paths: Sequence[Path], stamps: Mapping[Path, FileStamp]
+) -> Iterator[tuple[Path, RunListing | StoreError]]:
     with attached(paths) as (connection, refused):
+        needed = dict(connection.execute(SIZE_SQL).fetchall())
         for number, path in enumerate(paths):
+            name = f"run{number}"
             try:
-                yield path, refused.get(path) or _read_head(connection, path, f"run{number}.")
+                if path in refused:
+                    raise refused[path]
+                check_size(path, needed[name], stamps[path])
+                yield path, _read_head(connection, path, f"{name}.")
             except StoreError as error:
                 yield path, error
 
@@ -108,9 +125,14 @@ def _read_head(connection: duckdb.DuckDBPyConnection, path: Path, database: str)
     check_version(path, fetch(connection, path, VERSION_SQL.format(database=database)))
     found = fetch(connection, path, _HEAD_SQL.format(database=database))
     if len(found) != 1 or found[0][0] != path.stem:
-        raise StoreError(f"{path.name} does not hold the run that its name says.")
-    run_id, plan_id, title, question, model, version, started_at, n, code, deciding, counts = found[0]
-    started_at = started_at.replace(tzinfo=UTC)
-    return RunListing(
-        run_id, plan_id, title, question, model, version, started_at, n, code, deciding, counts, "draft", path
-    )
+        raise StoreError(f"{path.name} does not hold the run that its name says.", "Give the file its own name back.")
+    head = {column.name: revived(value) for column, value in zip(_head_columns(), found[0], strict=True)}
+    for column in _head_columns():
+        if problem := value_problem(column, head[column.name]):
+            raise damaged(path, f"{column.name}: {problem}")
+    return RunListing(**head, state="draft", path=path)
+
+
+def _head_columns() -> list[Column]:
+    of_run = [TABLES["run"].column(name) for name in _OF_RUN]
+    return of_run + [TABLES["recommendation"].column(name) for name in _OF_RECOMMENDATION]

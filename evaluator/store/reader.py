@@ -25,6 +25,7 @@ from evaluator.records import (
     Run,
     Timing,
 )
+from evaluator.store.checks import table_problems
 from evaluator.store.database import fetch, open_for_reading
 from evaluator.store.layout import FileStamp, find_run, sha256_of, stamp_of
 from evaluator.store.stamped import StampedCache
@@ -43,7 +44,8 @@ _COLUMNS_SQL = """
     SELECT table_name, column_name, data_type FROM duckdb_columns()
     WHERE NOT internal AND table_oid IN (SELECT table_oid FROM duckdb_tables() WHERE NOT internal)
 """
-_SIZE_SQL = "SELECT block_size * total_blocks FROM pragma_database_size()"
+SIZE_SQL = "SELECT database_name, 3 * 4096 + block_size * total_blocks FROM pragma_database_size()"
+"""How long each open file must be: DuckDB writes three headers of 4,096 bytes, then blocks."""
 _OPEN: StampedCache[RunReader] = StampedCache(OPEN_RUNS)
 
 
@@ -61,9 +63,9 @@ def _opened(path: Path, stamp: FileStamp) -> RunReader:
     connection = open_for_reading(path)
     check_version(path, fetch(connection, path, VERSION_SQL.format(database="")))
     _check_tables(path, connection)
-    if fetch(connection, path, _SIZE_SQL)[0][0] > stamp.size:
-        raise _damaged(path, "its end is missing")
+    check_size(path, fetch(connection, path, SIZE_SQL)[0][1], stamp)
     reader = RunReader(path, connection)
+    _check_head(path, reader)
     if reader.run().run_id != path.stem:
         raise StoreError(f"{path.name} holds the run {reader.run().run_id}.", "Give the file its own name back.")
     return reader
@@ -72,13 +74,21 @@ def _opened(path: Path, stamp: FileStamp) -> RunReader:
 def check_version(path: Path, found: list[Any]) -> None:
     """Raise StoreError unless `found`, the answer to VERSION_SQL, is a schema that this release reads."""
     if len(found) != 1:
-        raise _damaged(path, f"expected one record in the table run, found {len(found)}")
+        raise damaged(path, f"expected one record in the table run, found {len(found)}")
     (version,) = found[0]
+    if not isinstance(version, int):
+        raise damaged(path, f"expected a schema version, found {version!r}")
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"{path.name} has schema version {version}; this release reads up to {SCHEMA_VERSION}.",
             "Update Plumbline to read it.",
         )
+
+
+def check_size(path: Path, needed: int, stamp: FileStamp) -> None:
+    """Raise StoreError when a file is shorter than the `needed` bytes that SIZE_SQL tells."""
+    if needed > stamp.size:
+        raise damaged(path, "its end is missing")
 
 
 def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -87,10 +97,17 @@ def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         for column in table.columns:
             found = types.get((table.name, column.name), "no such column")
             if found != column.sql_type:
-                raise _damaged(path, f"expected {table.name}.{column.name} as {column.sql_type}, found {found}")
+                raise damaged(path, f"expected {table.name}.{column.name} as {column.sql_type}, found {found}")
 
 
-def _damaged(path: Path, what: str) -> StoreError:
+def _check_head(path: Path, reader: RunReader) -> None:
+    """What every page begins with holds values that can be shown."""
+    for name, record in (("run", reader.run()), ("recommendation", reader.recommendation())):
+        for problem in table_problems(TABLES[name], (record,)):
+            raise damaged(path, problem)
+
+
+def damaged(path: Path, what: str) -> StoreError:
     return StoreError(f"{path.name} is damaged: {what}.", "Put a good copy back, or evaluate the plan again.")
 
 
@@ -163,7 +180,7 @@ class RunReader:
     def _only(self, name: str, record: type[Record]) -> Record:
         found = self._records(name, record)
         if len(found) != 1:
-            raise _damaged(self.path, f"expected one record in the table {name}, found {len(found)}")
+            raise damaged(self.path, f"expected one record in the table {name}, found {len(found)}")
         return found[0]
 
     def _records(self, name: str, record: type[Record], equal: Mapping[str, str | None] = _ALL) -> tuple[Record, ...]:
@@ -173,9 +190,9 @@ class RunReader:
         sql = f"{table.select_sql} WHERE {where} ORDER BY rowid"
         rows = fetch(self._connection, self.path, sql, tuple(wanted.values()))
         if any(column.kind is datetime for column in table.columns):
-            rows = [[_revived(value) for value in row] for row in rows]
+            rows = [[revived(value) for value in row] for row in rows]
         return tuple(record(*row) for row in rows)
 
 
-def _revived(value: Any) -> Any:
+def revived(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

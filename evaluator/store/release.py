@@ -51,13 +51,21 @@ def verify_ledger(store: Path, run_id: str) -> list[str]:
     Taking away the latest events leaves a chain that holds: only a copy kept elsewhere can show that.
     """
     chain = read_chain(store, run_id)
-    current = open_run(store, run_id).file_sha256()
-    changed = [
+    return [*chain.problems, *_not_released(chain.events, open_run(store, run_id).file_sha256())]
+
+
+def check_unchanged(store: Path, run_id: str, events: Iterable[LedgerEvent]) -> None:
+    """Raise StoreError when the run file is not the one that was released."""
+    for problem in _not_released(events, open_run(store, run_id).file_sha256()):
+        raise StoreError(f"The run {run_id} was changed: {problem}.", "Put the original files back from a copy.")
+
+
+def _not_released(events: Iterable[LedgerEvent], file_sha256: str) -> list[str]:
+    return [
         f"the run file is not the one that event {event.n} released"
-        for event in chain.events
-        if event.kind == "released" and event.body.get("run_sha256") != current
+        for event in events
+        if event.kind == "released" and event.body.get("run_sha256") != file_sha256
     ]
-    return [*chain.problems, *changed]
 
 
 def _require_state(store: Path, run_id: str, allowed: tuple[RunState, ...], wanted: str) -> None:

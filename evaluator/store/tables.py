@@ -63,6 +63,9 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
     @cached_property
     def create_sql(self) -> str:
         parts = (f'"{c.name}" {c.sql_type}{"" if c.optional else " NOT NULL"}' for c in self.columns)

@@ -66,4 +66,4 @@ def _draw_first_steps() -> None:
 def _draw_damaged(damaged: Sequence[DamagedRun]) -> None:
     draw_heading("Files that cannot be read")
     for run in damaged:
-        st.text(f"{run.path.name}: {run.message}")
+        st.text(f"{run.path.name}: {run.message} {run.hint}")

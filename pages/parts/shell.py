@@ -14,7 +14,7 @@ from evaluator.catalogue.palette import DARK, LIGHT, Palette
 from evaluator.errors import EvaluatorError, StoreError
 from evaluator.records import LedgerEvent, RunState
 from evaluator.report.evidence import Evidence
-from evaluator.store import RunListing, run_state
+from evaluator.store import RunListing, check_unchanged, run_state
 from pages.parts import menu, reads, url_state
 from pages.parts.frame import draw_foot, draw_state_notice, draw_top_line
 from pages.parts.roles import Reader, current_reader
@@ -91,8 +91,9 @@ def _open(page: Page, reader: Reader, run_id: str | None, palette: Palette) -> O
         menu.draw_menu(page, None, palette)
         return OpenPage(page, reader, palette, None, None)
     _check_may_read(reader, run_id)
-    evidence = reads.evidence(run_id, reader.fewer_than)
     events = reads.events(run_id)
+    check_unchanged(reads.store(), run_id, events)
+    evidence = reads.evidence(run_id, reader.fewer_than)
     state = run_state(events)
     menu.draw_menu(page, evidence, palette)
     draw_top_line(evidence, state, _newer(evidence, reader))

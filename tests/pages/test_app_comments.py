@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from app_driving import open_page, pieces, read_as, said, title
 from streamlit.testing.v1 import AppTest
 
 from evaluator.store import list_runs, read_events, verify_ledger
+from evaluator.store.layout import run_path
 
 LOANS = "loan-approval-2-3"
 MARKUP = "<img src=x onerror=alert(1)> **bold** ![pixel](https://example.org/x.png)"
@@ -116,6 +118,22 @@ def test_a_changed_ledger_is_said(script: str, store_copy: Path, monkeypatch: py
         if who == "everything":
             assert f"The ledger of {run_id} was changed" in said(app)
             assert "Put the original files back from a copy." in said(app)
+
+
+@pytest.mark.parametrize("who", ["everything", "viewer"])
+def test_a_run_file_changed_after_its_release_is_said(
+    who: str, store_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = run_path(store_copy, loans(store_copy))
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE recommendation SET recommendation = 'approve'")
+    read_as(who, monkeypatch)
+    for script in ("app.py", "pages/scorecard.py"):
+        app = open_page(script, store_copy, monkeypatch, run=loans(store_copy))
+        assert not app.exception
+        assert title(app) == "This cannot be shown"
+        assert "the run file is not the one that event 1 released" in said(app)
 
 
 def test_the_portfolio_goes_on_beside_a_changed_ledger(store_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from store_reading import as_written, read_all
 from store_samples import make_content, sample, with_finding
 
 from evaluator.errors import StoreError
@@ -38,44 +39,6 @@ CONTRACT = {
     "provenance": "role path rows columns sha256 source licence collected",
     "timing": "analysis seconds peak_mib",
 }
-
-
-def read_all(store, run_id):
-    reader = open_run(store, run_id)
-    return {
-        "plan": reader.plan(),
-        "populations": reader.populations(),
-        "estimates": reader.estimates(),
-        "gaps": reader.gaps(),
-        "quality": reader.quality(),
-        "paired": reader.paired(),
-        "curves": reader.curves(),
-        "criteria": reader.criteria(),
-        "recommendation": reader.recommendation(),
-        "findings": reader.findings(),
-        "not_tested": reader.not_tested(),
-        "provenance": reader.provenance(),
-        "timings": reader.timings(),
-    }
-
-
-def as_written(content):
-    tables = content.tables
-    return {
-        "plan": content.plan,
-        "populations": content.populations,
-        "estimates": tables.estimates,
-        "gaps": tables.gaps,
-        "quality": tables.quality,
-        "paired": tables.paired,
-        "curves": tables.curves,
-        "criteria": content.criteria,
-        "recommendation": content.recommendation,
-        "findings": tables.findings,
-        "not_tested": tables.not_tested,
-        "provenance": content.provenance,
-        "timings": content.timings,
-    }
 
 
 def test_every_table_of_the_contract_is_in_the_file(tmp_path):
