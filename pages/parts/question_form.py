@@ -27,7 +27,7 @@ from pages.parts import html, url_state
 CHIPS, TYPED, TIMES, RANGE_OF, FROM, UNDER, RANGE_PROBLEM, PROBLEM = (
     f"ask-{name}" for name in ("chips", "typed", "times", "range-of", "from", "under", "range-problem", "problem")
 )
-CUTOFF, SLIDER = "ask-cutoff", "ask-cutoff-slider"
+CUTOFF, SLIDER, COMBINE = "ask-cutoff", "ask-cutoff-slider", "ask-combine"
 MOST_SUGGESTED = 6
 STEPS = 200
 
@@ -89,9 +89,15 @@ def _draw_people(asked: Asked) -> None:
     if problem := st.session_state.pop(PROBLEM, None):
         _say(problem)
     if len(asked.question.filters) > 1:
-        url_state.segments(
-            "Fitting", "match", ("all", "any"), default="all", shown=lambda key: f"{key} of these"
+        st.session_state[COMBINE] = asked.question.combine
+        st.segmented_control(
+            "Fitting", ("all", "any"), key=COMBINE, format_func=lambda name: f"{name} of these",
+            on_change=_combine_changed, args=(asked,), required=True,
         )  # fmt: skip
+
+
+def _combine_changed(asked: Asked) -> None:
+    write_question(_with(asked, combine=st.session_state[COMBINE] or asked.question.combine))
 
 
 def _chip_words(chip: str, asked: Asked) -> str:

@@ -89,7 +89,7 @@ def _asked(rows: LoadedRows, run_id: str) -> tuple[Asked, InputError | None]:
 def _draw_problem(problem: EvaluatorError) -> None:
     """What is wrong with the question of the link; there is no answer."""
     draw_title("This question cannot be asked.")
-    draw_paragraphs([problem.message, problem.hint], "pl-lead")
+    draw_paragraphs([text for text in (problem.message, problem.hint) if text], "pl-lead")
     st.button("Ask anew", on_click=write_question, args=(Question(),), key="ask-after-problem")
 
 
@@ -112,7 +112,7 @@ def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     )
     draw_title(str(spoken.lead[0]))
     draw_paragraphs([str(sentence) for sentence in spoken.lead[1:]], "pl-answer")
-    facts = str(spoken.facts) if questions else "Choose some of them at the left, or try another cut-off."
+    facts = str(spoken.facts) if questions else "Choose some of them, or try another cut-off."
     draw_paragraphs([facts, *([str(spoken.adjusted)] if spoken.adjusted else [])], "pl-how")
     notes = spoken.notes if questions else ()
     draw_paragraphs([str(sentence) for sentence in notes], "pl-line")

@@ -31,15 +31,6 @@ def select(label: str, name: str, options: Sequence[str], *, default: str, shown
     return str(st.session_state[key])
 
 
-def segments(label: str, name: str, options: Sequence[str], *, default: str, shown: Callable[[str], str] = str) -> str:
-    """A segmented control kept in the address under `name`; a second click on the chosen one keeps it."""
-    key = _prepare(name, options, default)
-    st.segmented_control(
-        label, options, key=key, format_func=shown, on_change=_write, args=(name, key, default), required=True
-    )
-    return str(st.session_state[key] or default)
-
-
 def toggle(label: str, name: str) -> bool:
     """An on/off switch kept in the address."""
     key = f"url-{name}"

@@ -24,6 +24,7 @@ SCRIPT, PIXEL, SQL = "<script>window.ran = 1</script>", "![x](http://192.0.2.1/x
 MARKS, LONG, FACE, FORMULA = "\u202eright to left\u202c", "long " * 2_000, "😀 𝔘𝔫𝔦", "=HYPERLINK(http://192.0.2.1)"
 IMAGE = "<img src=x onerror='window.ran=1'>"
 LEVELS = (SCRIPT, PIXEL, SQL, MARKS, LONG, FACE, FORMULA, IMAGE, "$x^2$ :red[a] [l](http://192.0.2.1)", "nul\x00here")
+ANSWERED = "before => location.href !== before || document.querySelector('.st-key-ask-nearest')"
 COLUMN, OTHER = f"{SCRIPT} {PIXEL}", f"{SQL} {FORMULA}"
 
 
@@ -93,10 +94,11 @@ def test_hostile_text_is_inert_as_a_question(browser: Browser, hostile: tuple[st
     with visiting(browser, base) as visitor:
         visitor.open(f"/recompute?run={run_id}").wait_for("recompute")
         for text in LEVELS[:4]:
+            before = visitor.page.url
             box = visitor.page.locator("[class*='st-key-ask-chips'] input").first
             box.fill(text)
             box.press("Enter")
-            visitor.page.wait_for_timeout(300)
+            visitor.page.wait_for_function(ANSWERED, arg=before)
             visitor.wait()
             assert visitor.problems() == [], text
         assert visitor.page.evaluate("() => window.ran") is None

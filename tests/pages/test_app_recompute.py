@@ -148,6 +148,15 @@ def test_any_of_the_chips_and_start_again(
     assert in_address(app, "run") == loan_run
 
 
+def test_any_of_the_chips_leaves_a_comparison_that_needs_all_of_them(
+    demo_store: Path, loan_run: str, rows: LoadedRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = ask(demo_store, loan_run, monkeypatch, where=f"{WOMEN};{OLD}", versus="without:sex")
+    app.button_group(key="ask-combine").set_value("any").run()
+    assert (in_address(app, "match"), in_address(app, "versus")) == ("any", None)
+    assert title(app) == first_sentence(rows, "sex=F", "age>=60", combine="any")
+
+
 def test_a_comparison_that_no_longer_holds_goes_back_to_everyone_else(
     demo_store: Path, loan_run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
