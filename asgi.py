@@ -28,7 +28,7 @@ from evaluator.store import list_runs, open_run, store_folder
 from pages.parts.failure import report_script_error
 
 PRELOADED = (
-    "duckdb", "pandas", "pydantic", "pages.parts.shell",
+    "duckdb", "pandas", "plotly.graph_objects", "pydantic", "pages.parts.shell",
     "pages.parts.brief", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.data", "pages.parts.recompute",
     "pages.parts.methods",
 )  # fmt: skip
@@ -125,7 +125,7 @@ def page_routes() -> list[Route]:
 
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[None]:
-    """Import what pages need and keep it out of the garbage collector's way, which Streamlit runs after every rerun."""
+    """Import what pages need, and keep it out of the way of every later garbage collection."""
     for name in PRELOADED:
         import_module(name)
     gc.collect()

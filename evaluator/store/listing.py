@@ -65,14 +65,19 @@ TOGETHER = 50
 _HEADS: StampedCache[RunListing] = StampedCache(4096)
 
 
-def list_runs(store: Path) -> StoreListing:
-    """The runs of a store, newest first, and the files that cannot be read. A store not made yet has none."""
+def list_runs(store: Path, plan_id: str | None = None) -> StoreListing:
+    """The runs of a store, newest first, and the files that cannot be read. A store not made yet has none.
+
+    With `plan_id`, only the runs of that plan; the ledgers of others are not read.
+    """
     runs: list[RunListing] = []
     unreadable: list[DamagedRun] = []
     for path, found in _heads(run_files(store)).items():
         try:
             if isinstance(found, StoreError):
                 raise found
+            if plan_id is not None and found.plan_id != plan_id:
+                continue
             runs.append(replace(found, state=run_state(read_events(store, found.run_id))))
         except StoreError as error:
             unreadable.append(DamagedRun(path, error.message, error.hint))

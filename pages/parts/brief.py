@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from evaluator.catalogue.palette import Palette
-from evaluator.report.brief import Brief, Unknown, brief_of
+from evaluator.report.brief import Brief, Unknown
 from evaluator.report.reasons import Reason
 from pages.parts import html
-from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, fact_list, reason_card
+from pages.parts.cards import draw_heading, fact_list, heading, paragraphs, reason_card
 from pages.parts.chart_view import draw_picture
 from pages.parts.comments import draw_comments
 
@@ -21,30 +21,33 @@ if TYPE_CHECKING:
 
 def draw(page: OpenPage) -> None:
     """Draw the brief of the page's run."""
-    brief = brief_of(page.evidence)
+    brief = page.brief
     _draw_answer(brief, page.evidence.plan.stage)
     _draw_reasons(brief, page.palette)
     if brief.requirements is not None:
         draw_heading("The requirements, worst first")
         draw_picture(brief.requirements, page.palette, "requirements")
-    draw_heading("What it is")
-    st.html(fact_list(brief.what_it_is))
-    draw_heading("What is not known")
-    _draw_unknown(brief.not_known)
-    draw_heading("How far this can be trusted")
-    draw_paragraphs(brief.badges, "pl-line")
+    parts = [
+        heading("What it is"),
+        fact_list(brief.what_it_is),
+        heading("What is not known"),
+        _unknown(brief.not_known),
+        heading("How far this can be trusted"),
+        paragraphs(brief.badges, "pl-line"),
+    ]
+    st.html(html.join(parts))
     draw_comments(page)
 
 
 def _draw_answer(brief: Brief, stage: str) -> None:
-    st.html(
-        html.element(
-            "p", f"For decision {stage}" if stage == "before release" else f"Review: {stage}", class_="pl-kicker"
-        )
-    )
-    draw_title(brief.question)
-    st.html(html.element("p", f"{brief.recommendation}", class_="pl-answer"))
-    draw_paragraphs([f"{brief.counts} {brief.decision}"], "pl-lead")
+    kicker = f"For decision {stage}" if stage == "before release" else f"Review: {stage}"
+    parts = [
+        html.element("p", kicker, class_="pl-kicker"),
+        html.element("h1", brief.question, class_="pl-h1"),
+        html.element("p", str(brief.recommendation), class_="pl-answer"),
+        html.element("p", f"{brief.counts} {brief.decision}", class_="pl-lead"),
+    ]
+    st.html(html.join(parts))
 
 
 def _draw_reasons(brief: Brief, palette: Palette) -> None:
@@ -54,8 +57,7 @@ def _draw_reasons(brief: Brief, palette: Palette) -> None:
     )
     for column, (title, reasons, empty) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
-            draw_heading(title)
-            st.html(_side(reasons, empty, palette))
+            st.html(html.join([heading(title), _side(reasons, empty, palette)]))
 
 
 def _side(reasons: Sequence[Reason], empty: str, palette: Palette) -> html.Html:
@@ -63,11 +65,10 @@ def _side(reasons: Sequence[Reason], empty: str, palette: Palette) -> html.Html:
     return html.element("div", html.join(cards), class_="pl-side")
 
 
-def _draw_unknown(rows: Sequence[Unknown]) -> None:
+def _unknown(rows: Sequence[Unknown]) -> html.Html:
     if not rows:
-        st.text("Nothing was declared unknown, and everything the plan asked for was tested.")
-        return
-    st.html(html.element("ul", html.join(_unknown_item(row) for row in rows), class_="pl-unknown"))
+        return html.element("p", "Nothing was declared unknown, and everything the plan asked for was tested.")
+    return html.element("ul", html.join(_unknown_item(row) for row in rows), class_="pl-unknown")
 
 
 def _unknown_item(row: Unknown) -> html.Html:

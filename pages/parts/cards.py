@@ -85,12 +85,22 @@ def fact_list(facts: Sequence[tuple[str, str]]) -> html.Html:
 def draw_paragraphs(sentences: Sequence[str], class_: str) -> None:
     """One paragraph per sentence; nothing without any."""
     if sentences:
-        st.html(html.join(html.element("p", sentence, class_=class_) for sentence in sentences))
+        st.html(paragraphs(sentences, class_))
+
+
+def paragraphs(sentences: Sequence[str], class_: str) -> html.Html:
+    """One paragraph per sentence."""
+    return html.join(html.element("p", sentence, class_=class_) for sentence in sentences)
 
 
 def draw_heading(text: str) -> None:
     """A section heading whose text is never read as Markdown."""
-    st.html(html.element("h2", text, class_="pl-h2"))
+    st.html(heading(text))
+
+
+def heading(text: str) -> html.Html:
+    """A section heading, to be drawn together with what follows it."""
+    return html.element("h2", text, class_="pl-h2")
 
 
 def draw_title(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from evaluator.catalogue.palette import Palette
@@ -40,12 +41,18 @@ def _source(chart: Chart, palette: Palette, width: int) -> str:
     return data_uri(svg(chart, palette, width))
 
 
+@lru_cache(maxsize=128)
+def _checked_figure(chart: Chart, palette: Palette) -> go.Figure:
+    """A figure that Plotly has checked; checking takes longer than everything else about a chart."""
+    return go.Figure(figure(chart, palette))
+
+
 def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
     """A chart with hover text that repeats what is printed; a narrow screen gets the picture drawn for it instead."""
     with st.container(key=f"chart-{key}"):
         _draw_title(chart)
         st.plotly_chart(
-            figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
+            _checked_figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
         )
         st.html(html.image(_source(chart, palette, NARROW), chart.alt, class_="pl-picture pl-narrow"))
         _draw_table(chart.table)

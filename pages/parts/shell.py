@@ -13,6 +13,7 @@ from evaluator.catalogue.pages import PAGES, Page
 from evaluator.catalogue.palette import DARK, LIGHT, Palette
 from evaluator.errors import EvaluatorError, StoreError
 from evaluator.records import LedgerEvent, RunState
+from evaluator.report.brief import Brief
 from evaluator.report.evidence import Evidence
 from evaluator.store import RunListing, check_unchanged, run_state
 from pages.parts import menu, reads, url_state
@@ -38,6 +39,12 @@ class OpenPage:
         """The run's records as this reader may see them; pages that need no run never ask."""
         assert self.run_id is not None
         return reads.evidence(self.run_id, self.reader.fewer_than)
+
+    @property
+    def brief(self) -> Brief:
+        """The brief of the run, as this reader may see it."""
+        assert self.run_id is not None
+        return reads.brief(self.run_id, self.reader.fewer_than)
 
     def show(self, draw: Callable[[OpenPage], None]) -> None:
         """Draw the page; what a reader can mend is said with its next step, and the foot always stands."""
@@ -121,8 +128,8 @@ def _newer(evidence: Evidence, reader: Reader) -> RunListing | None:
     current = evidence.run
     later = (
         run
-        for run in reads.listing(reader.role).runs
-        if run.plan_id == current.plan_id and run.started_at > current.started_at and run.state != "withdrawn"
+        for run in reads.listing(reader.role, current.plan_id).runs
+        if run.started_at > current.started_at and run.state != "withdrawn"
     )
     return next(later, None)
 

@@ -73,7 +73,7 @@ def lines(app: AppTest) -> list[str]:
 
 def title(app: AppTest) -> str:
     """The one title of the page."""
-    own = [plain(piece) for piece in pieces(app) if piece.startswith('<h1 class="pl-h1">')]
+    own = [plain(found) for piece in pieces(app) for found in re.findall(r'<h1 class="pl-h1">.*?</h1>', piece)]
     found = [*own, *(element.value for element in app.title)]
     assert len(found) == 1, found
     return str(found[0])

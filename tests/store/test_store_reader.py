@@ -210,6 +210,16 @@ def test_the_list_is_newest_first_and_reports_damaged_files(store, run_id):
     )
 
 
+def test_the_list_of_one_plan_holds_its_runs_and_still_reports_damaged_files(store, run_id):
+    newer = publish_run(store, make_content(minutes=5))
+    publish_run(store, make_content("risk", minutes=9))
+    (store / "runs" / "notes.duckdb").write_bytes(b"")
+    runs, damaged = list_runs(store, "loan-2.3")
+    assert [run.run_id for run in runs] == [newer, run_id]
+    assert [file.path.name for file in damaged] == ["notes.duckdb"]
+    assert list_runs(store, "loan").runs == ()
+
+
 def test_a_replaced_file_is_read_anew(store, run_id):
     assert list_runs(store).runs[0].title == make_content().run.title
     before = open_run(store, run_id)
