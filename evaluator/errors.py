@@ -4,7 +4,9 @@ EvaluatorError                  .message says what was expected, found and where
   PlanError                     a plan that does not say what it must
   InputError                    files, columns, types, labels
     UnsafeModelError            a model format that can run code
+    ModelError                  a model that does not answer as it must
   StoreError                    no store, busy, unknown run, damaged or newer file, disk full
+  JobError                      work that may not, or cannot, be started, read or cancelled
   DependencyError               an optional package is absent
 """
 
@@ -44,8 +46,16 @@ class UnsafeModelError(InputError):
     """A model format that can run code, refused unless the plan trusts it by hash."""
 
 
+class ModelError(InputError):
+    """A model that does not answer with one usable number per row."""
+
+
 class StoreError(EvaluatorError):
     """No store, a busy or full one, an unknown run, a damaged or newer file."""
+
+
+class JobError(EvaluatorError):
+    """Work that may not, or cannot, be started, read or cancelled."""
 
 
 class DependencyError(EvaluatorError):

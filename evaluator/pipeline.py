@@ -104,7 +104,7 @@ def _left_out(plan: Plan, asked: Sequence[str]) -> tuple[NotTested, ...]:
 def _merge(a: AnalysisTables, b: AnalysisTables) -> AnalysisTables:
     return AnalysisTables(
         a.estimates + b.estimates, a.gaps + b.gaps, a.quality + b.quality, a.paired + b.paired, a.curves + b.curves,
-        a.findings + b.findings, a.not_tested + b.not_tested,
+        a.importances + b.importances, a.effects + b.effects, a.findings + b.findings, a.not_tested + b.not_tested,
     )  # fmt: skip
 
 
@@ -114,13 +114,18 @@ def _run_row(loaded: LoadedPlan, subject: Subject, started: datetime) -> Run:
         run_id=make_run_id(plan.plan, started, _content_hash(loaded, subject)), schema_version=SCHEMA_VERSION,
         plan_id=plan.plan, title=plan.title, question=plan.question or plan.title, model=plan.model.name,
         version=plan.model.version, task=plan.task.kind, started_at=started, seconds=0.0, seed=plan.settings.seed,
-        plan_sha256=loaded.sha256, data_sha256=subject.data_sha256, model_sha256=None, rows_sha256=None,
+        plan_sha256=loaded.sha256, data_sha256=subject.data_sha256, model_sha256=_model_sha256(subject), rows_sha256=None,
         code_version=__version__, environment=_environment(), result_sha256="", n=subject.n, period=subject.period,
     )  # fmt: skip
 
 
 def _content_hash(loaded: LoadedPlan, subject: Subject) -> str:
-    return hashlib.sha256(f"{loaded.sha256}{subject.data_sha256}".encode()).hexdigest()
+    content = f"{loaded.sha256}{subject.data_sha256}{_model_sha256(subject) or ''}"
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _model_sha256(subject: Subject) -> str | None:
+    return subject.model.sha256 if subject.model else None
 
 
 def _environment() -> str:

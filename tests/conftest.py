@@ -30,9 +30,9 @@ def publish_plan(path: Path, store: Path) -> str:
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both demo plans, small and released, and a draft beside them. Read only: `store_copy` is there to be changed."""
+    """The demo plans, small and released, the first of them last, and a draft beside them. Read only: `store_copy` is there to be changed."""
     folder, store = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("store")
-    for path in build_portfolio(folder, applications=APPLICATIONS):
+    for path in reversed(build_portfolio(folder, applications=APPLICATIONS)):
         run_id = publish_plan(path, store)
         release_run(store, run_id, by="tests", at=datetime.now(UTC))
     draft = folder / "draft.yaml"

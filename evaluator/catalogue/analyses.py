@@ -16,15 +16,16 @@ class AnalysisEntry:
     tasks: tuple[str, ...]
 
 
+TABULAR = ("binary", "regression")
+
 ANALYSES: dict[str, AnalysisEntry] = {
     entry.name: entry
     for entry in (
         AnalysisEntry(
-            "performance", "How well does it work, overall and for each group?", ("labels",), "scorecard", ("binary",)
+            "performance", "How well does it work, overall and for each group?", ("labels",), "scorecard", TABULAR
         ),
-        AnalysisEntry(
-            "fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "fairness", ("binary",)
-        ),
-        AnalysisEntry("data", "Can we trust the data?", (), "data", ("binary",)),
+        AnalysisEntry("fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "fairness", TABULAR),
+        AnalysisEntry("data", "Can we trust the data?", (), "data", TABULAR),
+        AnalysisEntry("explanations", "What does the score lean on?", ("model", "features"), "explanations", TABULAR),
     )
 }

@@ -23,13 +23,14 @@ FINDINGS: dict[str, FindingEntry] = {
     for entry in (
         FindingEntry(
             "PERF01", "performance", "high",
-            "the model is not shown to be better than giving everyone the most common answer",
+            "the model is not shown to be better than giving everyone the most common answer, or the middle value",
             "Ask what the model adds over treating everyone alike.",
         ),
         FindingEntry(
             "PERF02", "performance", "medium",
-            "the promised probabilities differ from what happened by more than chance explains",
-            "Recalibrate the score on recent data and test it again.",
+            "the promised probabilities, or the predicted numbers on average, differ from what happened by more than chance "
+            "explains",
+            "Recalibrate the model on recent data and test it again.",
         ),
         FindingEntry(
             "PERF03", "performance", "medium",
@@ -38,14 +39,44 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "FAIR01", "fairness", "high",
-            "an error rate or the selection rate differs between groups by provably more than 0.05, and no criterion "
-            "limits that gap",
+            "an error rate or the selection rate differs between groups by provably more than 0.05 (predicted numbers: the "
+            "mean error, or its size, by more than a tenth of the average error), and no criterion limits that gap",
             "Agree on a limit for this gap, or say why none is needed.",
         ),
         FindingEntry(
             "FAIR02", "fairness", "medium",
             "a group has too few cases to be compared with the others",
             "Collect more cases of this group, or say who decides on them meanwhile.",
+        ),
+        FindingEntry(
+            "EXPL01", "explanations", "high",
+            "the supplied model misses more than 1 in 1,000 of the supplied scores",
+            "Supply the model that made the scores, or score the data again.",
+        ),
+        FindingEntry(
+            "EXPL02", "explanations", "high",
+            "the model gives other answers when it is asked again about the same cases",
+            "Fix the model's random seed, so that equal cases get equal scores.",
+        ),
+        FindingEntry(
+            "EXPL03", "explanations", "medium",
+            "no calculation of the parts of a score adds up to the model's own score",
+            "Ask why a case's score depends on more than the case, and supply a model whose scores do not.",
+        ),
+        FindingEntry(
+            "EXPL04", "explanations", "medium",
+            "provably more than half of all that moves the score is one feature",
+            "Ask what happens when this feature is wrong, missing or chosen by the person it is about.",
+        ),
+        FindingEntry(
+            "EXPL05", "explanations", "observation",
+            "features have no part in the score of any case looked at",
+            "Ask whether these columns need to be collected.",
+        ),
+        FindingEntry(
+            "EXPL06", "explanations", "medium",
+            "the model reads a column that the plan declares sensitive, and makes use of it",
+            "Say why the model may read this column, or take it out.",
         ),
         FindingEntry(
             "DATA01", "data", "high",
@@ -79,7 +110,8 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "DATA07", "data", "critical",
-            "one column alone orders provably more than 95 of 100 pairs of opposite outcome rightly",
+            "one column alone orders provably more than 95 of 100 pairs of opposite outcome (predicted numbers: above and below "
+            "the middle value) rightly",
             "Ask whether this column is known before the outcome; if not, the model must not read it.",
         ),
         FindingEntry(

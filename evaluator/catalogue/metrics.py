@@ -49,6 +49,7 @@ class Metric:
 
 
 _BINARY = ("binary",)
+_REGRESSION = ("regression",)
 
 
 def _rate(
@@ -76,6 +77,18 @@ def _rate(
         definition,
         caveat,
     )
+
+
+def _error(
+    name: str, aliases: tuple[str, ...], direction: Direction, label: str, definition: str, caveat: str, source: str, *,
+    headline: bool = True,
+) -> Metric:  # fmt: skip
+    """A metric in the unit of the label, best at 0."""
+    low = None if direction == "target" else 0.0
+    return Metric(
+        name, aliases, _REGRESSION, ("score",), direction, 0.0, low, None, "label", "n", label, definition, caveat, source,
+        headline,
+    )  # fmt: skip
 
 
 _ALL = (
@@ -177,6 +190,49 @@ _ALL = (
         "smaller_class", "Calibration intercept",
         "Shift in log-odds between promised and seen, with the slope held at 1.",
         "Above 0: the outcome happens more often than promised; below 0: less often.", "Cox 1958.", headline=False,
+    ),
+    _error(
+        "mean_absolute_error", ("mae", "neg_mean_absolute_error"), "lower", "Average size of the error (mean absolute error)",
+        "Mean distance between the predicted and the true number, whether too high or too low.",
+        "A mean hides a few very large errors; read it beside the error that nine in ten stay within.",
+        "Interval: the farther ends of t and of its correction for skewness, Hall 1992.",
+    ),
+    _error(
+        "mean_error", ("bias", "mean_bias_error", "mbe"), "target", "Too high or too low on average (mean error)",
+        "Mean of the predicted minus the true number: above 0, predictions are too high on average.",
+        "Errors in both directions cancel out, so 0 does not mean that predictions are close.",
+        "Interval: the farther ends of t and of its correction for skewness, Hall 1992.",
+    ),
+    _error(
+        "median_absolute_error", ("medae", "neg_median_absolute_error"), "lower",
+        "Half are off by at most this (median absolute error)",
+        "The distance from the true number that half of the predictions stay within.",
+        "Says nothing about the worse half.",
+        "Interval: order statistics at binomial ranks.",
+    ),
+    _error(
+        "p90_absolute_error", ("p90_error", "absolute_error_p90"), "lower",
+        "Nine in ten are off by at most this (90th percentile of the absolute error)",
+        "The distance from the true number that nine in ten predictions stay within.",
+        "Says nothing about the worst tenth; with fewer than 36 independent rows it has no 95% range.",
+        "Interval: order statistics at binomial ranks.",
+    ),
+    _error(
+        "root_mean_squared_error", ("rmse", "neg_root_mean_squared_error"), "lower",
+        "Size of the error, large ones weighing more (root mean squared error)",
+        "Square root of the mean squared distance between the predicted and the true number.",
+        "A few large errors can decide it; read it beside the median.",
+        "Interval: the root of that of the mean squared error, which takes the farther ends of t and of its correction for "
+        "skewness, Hall 1992.", headline=False,
+    ),
+    Metric(
+        "r2", ("r2_score", "coefficient_of_determination", "explained_share"), _REGRESSION, ("score",), "higher", 1.0, None, 1.0,
+        "score", "n", "Explained share of the variation (R\u00b2)",
+        "One minus the mean squared error over the variance of the true numbers: 1 is perfect, 0 no better than always "
+        "predicting the mean.",
+        "Depends on how much the true numbers vary, so it cannot be compared between populations; below 0 is worse than "
+        "the mean.",
+        "Interval: Fieller 1954.", headline=False,
     ),
 )  # fmt: skip
 

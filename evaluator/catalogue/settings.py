@@ -46,5 +46,7 @@ MIN_RELEVANT = 10
 """Fewest relevant cases (positives, for a true positive rate) a population must have to be judged."""
 EXACT_BELOW = 40
 """Relevant counts below this take exact or score intervals instead of large-sample ones."""
+SMALL_TEST = 500
+"""A test set of fewer rows than this says so before anything else."""
 FEWER_THAN = 10
 """Figures about fewer people than this are never shown to viewers."""

@@ -9,6 +9,7 @@ import typer
 from evaluator import __version__
 from evaluator.cli.check import check
 from evaluator.cli.demo import demo
+from evaluator.cli.inspect import inspect
 from evaluator.cli.methods import methods
 from evaluator.cli.metrics import metrics
 from evaluator.cli.plan_new import plan_new
@@ -49,6 +50,7 @@ def about(
 app.command()(demo)
 app.command()(run)
 app.command()(check)
+app.command()(inspect)
 app.add_typer(plan, name="plan", help="Start a plan, or get its JSON Schema for an editor.")
 plan.command("new")(plan_new)
 plan.command("schema")(plan_schema)

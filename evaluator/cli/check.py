@@ -31,9 +31,10 @@ def check(
     from evaluator.plan import plan_warnings
 
     with progress_bar() as progress:
-        (prepared,) = prepare([plan], progress, allow_outside=allow_outside)
+        (prepared,) = prepare([plan], progress, allow_outside=allow_outside, with_model=False)
     names = planned_analyses(prepared.loaded.plan)
     _say_subject(prepared)
+    _say_model(prepared, allow_outside)
     _say_list("Analyses", (f"{name}: {ANALYSES[name].question}" for name in names))
     _say_criteria(prepared)
     _say_gaps(gap for name in names for gap in _gaps(name, prepared))
@@ -46,6 +47,14 @@ def _say_subject(prepared: Prepared) -> None:
     say(f"{subject.n:,} rows, {len(subject.frame.columns):,} columns{f', {subject.period}' if subject.period else ''}.")
     for file in subject.provenance:
         say(f"{file.role}: {file.path}, {file.rows:,} rows, SHA-256 {file.sha256[:12]}…", indent=2)
+
+
+def _say_model(prepared: Prepared, allow_outside: bool) -> None:
+    from evaluator.cli.model_prospect import model_prospect
+
+    loaded = prepared.loaded
+    for line in model_prospect(loaded.plan, loaded.folder, allow_outside=allow_outside):
+        say(line, indent=2)
 
 
 def _say_criteria(prepared: Prepared) -> None:

@@ -57,7 +57,8 @@ def _evaluate_and_release(paths: tuple[Path, ...], store: Path, progress: Progre
     from evaluator.store import release_run
 
     run_ids = []
-    for prepared in prepare(paths, progress):
+    # The first plan comes last: a page without a run in its link shows the newest.
+    for prepared in prepare(tuple(reversed(paths)), progress):
         run_id = evaluate_and_publish(prepared, store, progress).run_id
         release_run(store, run_id, by=DEMO, at=datetime.now(UTC))
         run_ids.append(run_id)

@@ -29,9 +29,15 @@ class Published(NamedTuple):
 
 
 def prepare(
-    paths: Sequence[Path], progress: Progress, *, only: Sequence[str] = (), allow_outside: bool = False
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    only: Sequence[str] = (),
+    allow_outside: bool = False,
+    allow_code: bool = False,
+    with_model: bool = True,
 ) -> tuple[Prepared, ...]:
-    """Load every plan and its data; the first that cannot be evaluated stops them all."""
+    """Load every plan, its data and its model; the first that cannot be evaluated stops them all."""
     from evaluator.pipeline import planned_analyses
     from evaluator.plan import load_plan
     from evaluator.subject.loading import load_subject
@@ -43,7 +49,10 @@ def prepare(
     prepared = []
     for done, loaded in enumerate(plans):
         progress(f"{loaded.plan.plan}: reading data", done, len(plans))
-        prepared.append(Prepared(loaded, load_subject(loaded.plan, loaded.folder, allow_outside=allow_outside)))
+        subject = load_subject(
+            loaded.plan, loaded.folder, allow_outside=allow_outside, allow_code=allow_code, with_model=with_model
+        )
+        prepared.append(Prepared(loaded, subject))
     return tuple(prepared)
 
 

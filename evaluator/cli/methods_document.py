@@ -76,6 +76,8 @@ def range_words(metric: Metric) -> str:
         return "any number"
     if metric.high is None:
         return f"{metric.low:g} or more"
+    if metric.low is None:
+        return f"{metric.high:g} or less"
     return f"{metric.low:g} to {metric.high:g}"
 
 

@@ -17,6 +17,9 @@ Store = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, warnings or advice.")]
 AllowOutside = Annotated[bool, typer.Option("--allow-outside", help="Accept data files outside the plan's folder.")]
+AllowCode = Annotated[
+    bool, typer.Option("--allow-code", help="Run models that can run code, if the plan trusts them by their hash.")
+]
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or a plan id for its newest run.")
 ]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from evaluator.analyses.performance.views import views_of
+from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.measure import few_reason, relevant_count, what_is_missing
-from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import CriterionPart, Plan
 from evaluator.records import MODEL
 from evaluator.subject.subject import Subject, UnknownLevel, criterion_population_id
@@ -37,7 +37,7 @@ def _prospect(
     criterion: CriterionPart,
     plan: Plan,
     subject: Subject,
-    views: Mapping[str, BinaryRows],
+    views: Mapping[str, TaskRows],
     unknown: Mapping[str, UnknownLevel],
 ) -> Prospect:
     rows = subject.find_rows(criterion_population_id(subject, criterion))
@@ -56,7 +56,7 @@ def _subjects(criterion: CriterionPart) -> tuple[str, ...]:
     return (MODEL, criterion.against) if criterion.against else (MODEL,)
 
 
-def _obstacle(metric: str, rows: BinaryRows, min_group: int) -> str:
+def _obstacle(metric: str, rows: TaskRows, min_group: int) -> str:
     entry = METRICS[metric]
     if missing := what_is_missing(entry, rows):
         return missing

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from evaluator.cli.evaluating import Prepared, Published, evaluate_and_publish, prepare
-from evaluator.cli.options import AllowOutside, Json, Quiet, Store
+from evaluator.cli.options import AllowCode, AllowOutside, Json, Quiet, Store
 from evaluator.cli.printing import say, say_json, warn
 from evaluator.cli.progress import progress_bar
 
@@ -24,6 +24,7 @@ def run(
     ] = None,
     gate: Annotated[bool, typer.Option("--gate", help="Exit 3 unless every recommendation is approve.")] = False,
     allow_outside: AllowOutside = False,
+    allow_code: AllowCode = False,
     quiet: Quiet = False,
     as_json: Json = False,
     store: Store = None,
@@ -37,7 +38,7 @@ def run(
     names = _names(only)
     published: list[Published] = []
     with progress_bar(quiet=quiet) as progress:
-        prepared = prepare(plans, progress, only=names, allow_outside=allow_outside)
+        prepared = prepare(plans, progress, only=names, allow_outside=allow_outside, allow_code=allow_code)
         for ready in prepared:
             published.append(evaluate_and_publish(ready, store_folder(store), progress, only=names))
     if not quiet:

@@ -15,10 +15,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from evaluator.demo.files import write_plan, write_table
+from evaluator.demo.files import write_model, write_plan, write_table
 
 PLAN = "breast-cancer-2-0"
 LABEL = "malignant"
+MODEL_FILE = "breast_cancer_2_0.skops"
 SIZE = "nucleus_size"
 SIZE_EDGES = (0.0, 12.0, 15.0, float("inf"))
 SIZE_LEVELS = ("small", "medium", "large")
@@ -45,20 +46,33 @@ def split_patients(patients: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return train.sort_values("source_row", ignore_index=True), test.sort_values("source_row", ignore_index=True)
 
 
-def score_patients(train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
+def measurements_of(table: pd.DataFrame) -> list[str]:
+    """What version 2.0 looks at."""
+    return [str(name) for name in table.columns if name not in ("source_row", SIZE, LABEL)]
+
+
+def fit_current(train: pd.DataFrame) -> ClassifierMixin:
+    """Version 2.0, learned from the training rows alone."""
+    return _fitted(train, measurements_of(train))
+
+
+def score_patients(train: pd.DataFrame, test: pd.DataFrame, current: ClassifierMixin) -> pd.DataFrame:
     """The test rows with the probability of cancer by version 2.0 (`score`) and version 1.0 (`score_1_0`)."""
-    measurements = [name for name in train.columns if name not in ("source_row", SIZE, LABEL)]
-    current = _fitted(train, measurements).predict_proba(test[measurements])[:, 1]
     earlier_columns = list(EARLIER_FEATURES)
-    earlier = _fitted(train, earlier_columns).predict_proba(test[earlier_columns])[:, 1]
-    return test.assign(score=current.round(6), score_1_0=earlier.round(6))
+    earlier = _fitted(train, earlier_columns)
+    return test.assign(
+        score=current.predict_proba(test[measurements_of(test)])[:, 1].round(6),
+        score_1_0=earlier.predict_proba(test[earlier_columns])[:, 1].round(6),
+    )
 
 
 def build(folder: Path) -> Path:
-    """Write the training and test tables and the plan; return the plan's path."""
+    """Write the training and test tables, the model and the plan; return the plan's path."""
     train, test = split_patients(load_patients())
+    current = fit_current(train)
     write_table(train, folder / "patients_train.parquet")
-    write_table(score_patients(train, test), folder / "patients_test.parquet")
+    write_model(current, folder / MODEL_FILE)
+    write_table(score_patients(train, test, current), folder / "patients_test.parquet")
     return write_plan(folder, PLAN)
 
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from evaluator.errors import InputError
 
@@ -31,6 +32,13 @@ def write_plan(folder: Path, name: str) -> Path:
     path = folder / f"{name}.yaml"
     path.write_text(plan_text(name), encoding="utf-8")
     return path
+
+
+def write_model(model: BaseEstimator, path: Path) -> None:
+    """Write one model as a skops file, which holds no code."""
+    import skops.io
+
+    skops.io.dump(model, path)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -13,10 +13,12 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from evaluator.demo.applications import TEST_YEAR, TRAINING_YEAR, Year, draw_applications
 from evaluator.demo.faults import copy_training_rows, flip_labels, record_yearly_income
-from evaluator.demo.files import write_plan, write_table
+from evaluator.demo.files import write_model, write_plan, write_table
 from evaluator.demo.repayment import chance_of_repayment, draw_outcomes
 
 PLAN = "loan-approval-2-3"
+EARLIER_PLAN = "loan-approval-2-2"
+MODEL_FILE, EARLIER_MODEL_FILE = "loan_2_3.skops", "loan_2_2.skops"
 APPLICATIONS = 60_000
 LABEL = "repaid"
 NUMBERS = (
@@ -46,25 +48,32 @@ def recorded_years(n: int = APPLICATIONS) -> tuple[pd.DataFrame, pd.DataFrame]:
     return train, copy_training_rows(test, train)
 
 
-def score_applications(train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
+def train_models(train: pd.DataFrame) -> tuple[Pipeline, Pipeline]:
+    """Version 2.3 and version 2.2, learned from the training rows alone."""
+    current = _current_model().fit(train[[*NUMBERS, *CATEGORIES]], train[LABEL])
+    earlier = _earlier_model().fit(train[[*EARLIER_NUMBERS, *EARLIER_CATEGORIES]], train[LABEL])
+    return current, earlier
+
+
+def score_applications(test: pd.DataFrame, current: Pipeline, earlier: Pipeline) -> pd.DataFrame:
     """The test rows with the chance of repayment by version 2.3 (`score`) and version 2.2 (`score_2_2`)."""
-    return test.assign(
-        score=_scores(_current_model(), train, test, [*NUMBERS, *CATEGORIES]),
-        score_2_2=_scores(_earlier_model(), train, test, [*EARLIER_NUMBERS, *EARLIER_CATEGORIES]),
-    )
+    return test.assign(score=_scores(current, test), score_2_2=_scores(earlier, test))
 
 
-def build(folder: Path, n: int = APPLICATIONS) -> Path:
-    """Write the training and test tables and the plan; return the plan's path."""
+def build(folder: Path, n: int = APPLICATIONS) -> tuple[Path, Path]:
+    """Write the training and test tables, both models and their plans; return the plans' paths, version 2.3 first."""
     train, test = recorded_years(n)
+    current, earlier = train_models(train)
     write_table(train, folder / "loans_train.parquet")
-    write_table(score_applications(train, test), folder / "loans_test.parquet")
-    return write_plan(folder, PLAN)
+    write_table(score_applications(test, current, earlier), folder / "loans_test.parquet")
+    write_model(current, folder / MODEL_FILE)
+    write_model(earlier, folder / EARLIER_MODEL_FILE)
+    return write_plan(folder, PLAN), write_plan(folder, EARLIER_PLAN)
 
 
-def _scores(model: Pipeline, train: pd.DataFrame, test: pd.DataFrame, columns: list[str]) -> pd.Series[float]:
+def _scores(model: Pipeline, test: pd.DataFrame) -> pd.Series[float]:
     """Probability of repayment to six digits, which hides the last bits that machines disagree about."""
-    model.fit(train[columns], train[LABEL])
+    columns = list(model.feature_names_in_)
     return pd.Series(model.predict_proba(test[columns])[:, 1], index=test.index).round(6)
 
 

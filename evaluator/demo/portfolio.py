@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluator.demo import cancer, lending
+from evaluator.demo import cancer, diabetes, lending
 from evaluator.demo.files import check_folder
 from evaluator.errors import InputError
 from evaluator.records import Progress
 
 DEFAULT_FOLDER = Path("data/demo")
-SMALLEST = 1000
+SMALLEST, SUBJECTS = 1000, 3
 
 
 def build_portfolio(
@@ -31,12 +31,14 @@ def build_portfolio(
     _check_size(applications)
     check_folder(folder)
     report = progress or _silent
-    report("loan applications and two scoring models", 0, 2)
-    loans = lending.build(folder, applications)
-    report("breast-cancer cell measurements and two models", 1, 2)
+    report("loan applications and two scoring models", 0, SUBJECTS)
+    current, earlier = lending.build(folder, applications)
+    report("breast-cancer cell measurements and two models", 1, SUBJECTS)
     diagnosis = cancer.build(folder)
-    report("demo portfolio", 2, 2)
-    return (loans, diagnosis)
+    report("diabetes measurements and two models", 2, SUBJECTS)
+    progression = diabetes.build(folder)
+    report("demo portfolio", SUBJECTS, SUBJECTS)
+    return (current, earlier, diagnosis, progression)
 
 
 def _check_size(applications: int) -> None:

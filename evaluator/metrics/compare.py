@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS, Metric
 from evaluator.catalogue.settings import MIN_RELEVANT
-from evaluator.metrics.influences import INFLUENCES, influence_of, rate_parts
+from evaluator.metrics.influences import has_influence, influence_of, rate_parts
 from evaluator.metrics.measure import few_reason, relevant_count, what_is_missing
+from evaluator.metrics.number_ranges import number_difference_range
+from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.ranges import independent_share
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import EstimateStatus, Interval
 from evaluator.statistics.comparison import disagreements, paired_difference, paired_proportions
+from evaluator.statistics.influence import Influence
 from evaluator.statistics.spread import Spread, spread_of, without_rounding
 
 FEW_DISAGREEMENTS = 20
@@ -37,7 +40,7 @@ class Difference:
     interval: Interval | None = None
 
 
-def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_group: int) -> Difference:
+def compare(metric: str, a: AnyRows, b: AnyRows, *, level: float, min_group: int) -> Difference:
     """Compare two subjects on the same rows, row by row.
 
     Parameters
@@ -48,7 +51,7 @@ def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_grou
     missing = what_is_missing(entry, a) or what_is_missing(entry, b)
     if missing:
         return Difference("not_tested", missing, a.n, None)
-    if metric not in INFLUENCES:
+    if not has_influence(metric):
         return Difference("not_tested", f"{entry.label} has no comparison row by row.", a.n, None)
     count = min(relevant_count(entry, a), relevant_count(entry, b))
     if a.n < min_group or count < MIN_RELEVANT:
@@ -56,6 +59,10 @@ def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_grou
     first, second = influence_of(metric, a), influence_of(metric, b)
     if first is None or second is None:
         return Difference("undefined", f"{entry.label} is undefined for one of the two.", a.n, count)
+    if isinstance(a, NumberRows) and isinstance(b, NumberRows):
+        return _numbers(metric, a, b, first, second, level)
+    assert isinstance(a, BinaryRows)
+    assert isinstance(b, BinaryRows)
     value = first.value - second.value
     spread = without_rounding(spread_of(first.rows - second.rows, a.real_clusters), value)
     if spread.n_clusters == 1:
@@ -65,6 +72,15 @@ def compare(metric: str, a: BinaryRows, b: BinaryRows, *, level: float, min_grou
         first.value, second.value, first.rows, second.rows, level, cluster=a.real_clusters, low=low, high=high
     )
     return Difference("ok", "", a.n, count, value, se, _counted(metric, a, b, spread, level) or interval)
+
+
+def _numbers(
+    metric: str, a: NumberRows, b: NumberRows, first: Influence, second: Influence, level: float
+) -> Difference:
+    value, count = first.value - second.value, a.n
+    spread = without_rounding(spread_of(first.rows - second.rows, a.real_clusters), value, unit=0.0)
+    interval = number_difference_range(metric, a, b, first, second, spread, level)
+    return Difference("ok", "", a.n, count, value, None if spread.n_clusters == 1 else spread.se, interval)
 
 
 def _counted(metric: str, a: BinaryRows, b: BinaryRows, spread: Spread, level: float) -> Interval | None:

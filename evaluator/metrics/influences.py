@@ -7,13 +7,22 @@ from collections.abc import Callable
 import numpy as np
 
 from evaluator.metrics.cells import CELL_METRICS, SHARES, value_in_cells
+from evaluator.metrics.number_rows import AnyRows, NumberRows
+from evaluator.metrics.regression import NUMBER_INFLUENCES, number_influence
 from evaluator.metrics.rows import BinaryRows
 from evaluator.statistics import calibration, influence, ranking
 from evaluator.statistics.influence import BoolArray, Influence
 
 
-def influence_of(metric: str, rows: BinaryRows) -> Influence | None:
+def has_influence(metric: str) -> bool:
+    """Whether the metric can be compared row by row and between groups that share clusters."""
+    return metric in INFLUENCES or metric in NUMBER_INFLUENCES
+
+
+def influence_of(metric: str, rows: AnyRows) -> Influence | None:
     """Value and influence of `metric`, or None where it is undefined on these rows or has no influence function."""
+    if isinstance(rows, NumberRows):
+        return number_influence(metric, rows)
     if metric not in INFLUENCES:
         return None
     if metric not in rows.influences:
@@ -83,3 +92,4 @@ INFLUENCES: dict[str, Callable[[BinaryRows], Influence | None]] = {
     "calibration_slope": _slope,
     "calibration_intercept": _intercept,
 }
+"""Metrics of binary outcomes; those of numbers are `regression.NUMBER_INFLUENCES`."""

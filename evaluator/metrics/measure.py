@@ -11,18 +11,20 @@ from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.cells import CELL_METRICS, measure_cells, relevant_in_cells
 from evaluator.metrics.influences import influence_of
 from evaluator.metrics.measurement import RELEVANT_WORDS, Measurement, few_reason
+from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
 from evaluator.statistics.calibration import calibration_error_interval
+from evaluator.statistics.influence import Influence
 from evaluator.statistics.ranking import delong_spread
-from evaluator.statistics.spread import effective_n, spread_of, without_rounding
+from evaluator.statistics.spread import Spread, effective_n, spread_of, without_rounding
 from evaluator.statistics.streams import stream
 
 __all__ = ["RELEVANT_WORDS", "Measurement", "few_reason", "measure", "relevant_count", "what_is_missing"]
 
 
-def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed: int, unit: str = "") -> Measurement:
+def measure(metric: str, rows: AnyRows, *, level: float, min_group: int, seed: int, unit: str = "") -> Measurement:
     """Measure one catalogue metric on `rows`.
 
     Parameters
@@ -35,21 +37,17 @@ def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed
     entry = METRICS[metric]
     if missing := what_is_missing(entry, rows):
         return Measurement("not_tested", missing, rows.n, None)
-    if metric in CELL_METRICS:
+    if isinstance(rows, BinaryRows) and metric in CELL_METRICS:
         return measure_cells(metric, rows.table, level=level, min_group=min_group, seed=seed, unit=unit)
     count = relevant_count(entry, rows)
     if rows.n < min_group or count < MIN_RELEVANT:
         return Measurement("too_few", few_reason(entry, rows.n, count, min_group), rows.n, count)
-    if metric == "expected_calibration_error":
+    if isinstance(rows, BinaryRows) and metric == "expected_calibration_error":
         return _calibration_error(rows, count, level, seed, unit)
     found = influence_of(metric, rows)
     if found is None:
         return Measurement("undefined", f"{entry.label} is undefined on these rows.", rows.n, count)
-    cluster = rows.real_clusters
-    spread = spread_of(found.rows, cluster)
-    if metric == "auc" and cluster is None and rows.weight is None:
-        spread = delong_spread(found, rows.label)
-    spread = without_rounding(spread, found.value)
+    spread = _spread(metric, rows, found)
     interval = interval_for(entry, rows, found.value, spread, count, level)
     return Measurement(
         "ok", "", rows.n, count, found.value, _finite(spread.se), interval, None, spread.n_clusters,
@@ -57,8 +55,21 @@ def measure(metric: str, rows: BinaryRows, *, level: float, min_group: int, seed
     )  # fmt: skip
 
 
-def what_is_missing(entry: Metric, rows: BinaryRows) -> str:
+def _spread(metric: str, rows: AnyRows, found: Influence) -> Spread:
+    spread = spread_of(found.rows, rows.real_clusters)
+    if isinstance(rows, NumberRows):
+        return without_rounding(spread, found.value, unit=0.0)
+    if metric == "auc" and rows.real_clusters is None and rows.weight is None:
+        spread = delong_spread(found, rows.label)
+    return without_rounding(spread, found.value)
+
+
+def what_is_missing(entry: Metric, rows: AnyRows) -> str:
     """What the metric needs and the rows lack, as a sentence; '' when nothing."""
+    if isinstance(rows, NumberRows):
+        return "" if "regression" in entry.tasks else f"{entry.label} is not about a predicted number."
+    if "binary" not in entry.tasks:
+        return f"{entry.label} is about a predicted number."
     if "prediction" in entry.needs and rows.decision is None:
         return "There is no decision to judge."
     if {"score", "probability"} & set(entry.needs) and rows.score is None:
@@ -68,9 +79,9 @@ def what_is_missing(entry: Metric, rows: BinaryRows) -> str:
     return ""
 
 
-def relevant_count(entry: Metric, rows: BinaryRows) -> int:
+def relevant_count(entry: Metric, rows: AnyRows) -> int:
     """How many rows limit the precision of the metric (catalogue: `relevant_count`)."""
-    if entry.relevant_count == "n":
+    if isinstance(rows, NumberRows) or entry.relevant_count == "n":
         return rows.n
     if entry.relevant_count == "positives":
         return rows.positives

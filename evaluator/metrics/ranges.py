@@ -12,6 +12,8 @@ from evaluator.catalogue.settings import EXACT_BELOW
 from evaluator.metrics.cell_table import cell_table
 from evaluator.metrics.cells import CELL_METRICS, cell_interval, share_interval
 from evaluator.metrics.influences import influence_of
+from evaluator.metrics.number_ranges import number_range
+from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
 from evaluator.statistics import intervals
@@ -30,10 +32,12 @@ LARGEST_LOSS = {"brier_loss": 1.0, "log_loss": -math.log(1e-15)}
 
 
 def interval_for(
-    entry: Metric, rows: BinaryRows, value: float, spread: Spread, count: int, level: float,
+    entry: Metric, rows: AnyRows, value: float, spread: Spread, count: int, level: float,
     rng: np.random.Generator | None = None,
 ) -> Interval:  # fmt: skip
     """The interval of one measured metric; without ends when one cluster holds all the rows or clusters agree exactly."""
+    if isinstance(rows, NumberRows):
+        return number_range(entry.name, rows, value, spread, level)
     if spread.n_clusters == 1:
         return Interval(None, None, level, "one_cluster", "none")
     if entry.name in CELL_METRICS:

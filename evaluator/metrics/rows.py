@@ -12,7 +12,7 @@ from evaluator.metrics.cell_table import CellTable, CodeArray, cell_table
 from evaluator.statistics.calibration import Bins, equal_mass_bins
 from evaluator.statistics.influence import BoolArray, Influence
 from evaluator.statistics.ranking import Ranking, rank
-from evaluator.statistics.spread import FloatArray, IntArray, all_alone
+from evaluator.statistics.spread import FloatArray, IntArray, without_gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,4 @@ class BinaryRows:
     @cached_property
     def real_clusters(self) -> IntArray | None:
         """The clusters numbered from 0 without gaps, or None when no two of these rows share one."""
-        if self.cluster is None or all_alone(self.cluster):
-            return None
-        numbers = np.cumsum(np.bincount(self.cluster) > 0) - 1
-        return numbers[self.cluster]
+        return without_gaps(self.cluster)

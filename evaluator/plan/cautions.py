@@ -17,8 +17,13 @@ def plan_warnings(plan: Plan) -> tuple[str, ...]:
 
 
 def _general(plan: Plan) -> Iterator[str]:
-    if plan.words is None or (plan.words.positive is None and plan.words.negative is None):
+    if plan.task.kind == "regression":
+        if plan.task.unit is None:
+            yield "task.unit: without it, sentences give bare numbers."
+    elif plan.words is None or (plan.words.positive is None and plan.words.negative is None):
         yield "words: without them, sentences speak of labelled rows instead of people and what happened to them."
+    if plan.settings.keep_model and plan.model.artifact is None:
+        yield "settings.keep_model: the plan names no model.artifact, so there is nothing to keep."
     if not plan.criteria:
         yield "criteria: there are none, so nothing can be held against a limit."
     elif not any(criterion.blocking for criterion in plan.criteria):
@@ -31,7 +36,7 @@ def _about_threshold(plan: Plan) -> Iterator[str]:
     task, compare = plan.task, plan.compare_with
     if task.threshold is not None and "threshold" not in task.model_fields_set:
         yield f"task.threshold: {task.threshold:g} is assumed, because the plan names neither it nor a prediction."
-    if task.score_kind == "rank" and task.threshold is None and task.prediction is None:
+    if task.kind == "binary" and task.score_kind == "rank" and task.threshold is None and task.prediction is None:
         yield "task.threshold: without it or a prediction, metrics of the decision are not tested."
     if compare and compare.threshold is not None and "threshold" not in compare.model_fields_set:
         yield "compare_with.threshold: the threshold of the task is assumed for the earlier model."

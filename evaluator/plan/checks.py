@@ -10,14 +10,16 @@ from evaluator.catalogue.analyses import ANALYSES
 from evaluator.errors import did_you_mean
 from evaluator.plan.criteria_checks import criteria_problems
 from evaluator.plan.levels import level_text
+from evaluator.plan.model_checks import model_problems
 from evaluator.plan.problems import FieldPath, Problem, found_words
-from evaluator.plan.schema import SUPPORTED_TASKS, DataPart, Edge, SensitiveColumn, TaskPart
+from evaluator.plan.schema import SUPPORTED_TASKS, ComparePart, DataPart, Edge, SensitiveColumn, TaskPart
 from evaluator.plan.sections import Sections
 
 
 def meaning_problems(sections: Sections) -> list[Problem]:
     """Everything that the schema alone cannot see."""
     return [
+        *model_problems(sections.model),
         *_task_problems(sections.task),
         *_role_problems(sections),
         *_data_problems(sections.data),
@@ -35,6 +37,9 @@ def _task_problems(task: TaskPart | None) -> Iterator[Problem]:
         message = f"the task '{task.kind}' is not supported by this version of Plumbline."
         yield Problem(("task", "kind"), message, f"This version evaluates: {kinds}.")
         return
+    if task.kind == "regression":
+        yield from _number_problems(task)
+        return
     if task.positive is None:
         hint = f"Add 'positive: 1' to the task, or whatever value of '{task.label}' counts as positive."
         yield Problem(("task", "positive"), "is missing; a binary task names the label that counts as positive.", hint)
@@ -45,6 +50,20 @@ def _task_problems(task: TaskPart | None) -> Iterator[Problem]:
         yield from _threshold_problems(("task", "threshold"), task.threshold)
 
 
+def _number_problems(task: TaskPart) -> Iterator[Problem]:
+    """A regression task names one column with the predicted number, and nothing that only decisions have."""
+    if (task.score is None) == (task.prediction is None):
+        found = "neither" if task.score is None else "both a score and a prediction"
+        hint = "Add 'prediction: COLUMN' with the number that the model predicted, and remove 'score'."
+        yield Problem(("task",), f"needs one column with the predicted number, found {found}.", hint)
+    for key in ("positive", "threshold", "favourable"):
+        if getattr(task, key) is not None:
+            yield Problem(("task", key), "a regression task predicts a number and has none.", f"Remove '{key}'.")
+    if "score_kind" in task.model_fields_set:
+        message = "a regression task predicts a number, not a probability or a rank."
+        yield Problem(("task", "score_kind"), message, "Remove 'score_kind'.")
+
+
 def _threshold_problems(path: FieldPath, threshold: float | None) -> Iterator[Problem]:
     if threshold is not None and not 0 <= threshold <= 1:
         hint = f"Did you mean {threshold / 100:g}?" if 1 < threshold <= 100 else ""
@@ -53,8 +72,21 @@ def _threshold_problems(path: FieldPath, threshold: float | None) -> Iterator[Pr
 
 
 def _compare_problems(sections: Sections) -> Iterator[Problem]:
-    if sections.compare and sections.task and sections.task.score_kind == "probability":
+    if not sections.compare or not sections.task:
+        return
+    if sections.task.kind == "regression":
+        yield from _compared_number_problems(sections.compare)
+    elif sections.task.score_kind == "probability":
         yield from _threshold_problems(("compare_with", "threshold"), sections.compare.threshold)
+
+
+def _compared_number_problems(compare: ComparePart) -> Iterator[Problem]:
+    if compare.score is not None and compare.prediction is not None:
+        message = "needs one column with the earlier model's number, found both a score and a prediction."
+        yield Problem(("compare_with",), message, "Keep 'prediction: COLUMN'.")
+    if compare.threshold is not None:
+        message = "a regression task predicts a number and has none."
+        yield Problem(("compare_with", "threshold"), message, "Remove 'threshold'.")
 
 
 def _role_problems(sections: Sections) -> Iterator[Problem]:

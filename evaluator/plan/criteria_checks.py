@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluator.catalogue.baselines import BASELINES
 from evaluator.catalogue.metrics import ALIASES, METRICS, Metric, canonical_metric, metrics_for
 from evaluator.errors import did_you_mean
 from evaluator.plan.gap_checks import gap_problems
 from evaluator.plan.problems import FieldPath, Problem, quoted
 from evaluator.plan.schema import CriterionPart
 from evaluator.plan.sections import Sections
+from evaluator.records import PREVIOUS
 
-COMPARISONS: tuple[str, ...] = ("previous", "baseline:majority", "baseline:base_rate")
-"""What `against` may name."""
+
+def comparisons(kind: str | None) -> tuple[str, ...]:
+    """What `against` may name for a kind of task."""
+    return (PREVIOUS, *(name for name, entry in BASELINES.items() if kind is None or kind in entry.tasks))
 
 
 def criteria_problems(sections: Sections) -> Iterator[Problem]:
@@ -23,7 +27,7 @@ def criteria_problems(sections: Sections) -> Iterator[Problem]:
         path: FieldPath = ("criteria", position)
         metric = METRICS.get(canonical_metric(criterion.metric) or "")
         yield from _metric_problems((*path, "metric"), criterion.metric, metric, kind)
-        yield from _against_problems((*path, "against"), criterion.against, sections.compares)
+        yield from _against_problems((*path, "against"), criterion.against, sections.compares, comparisons(kind))
         yield from _population_problems((*path, "population"), criterion)
         if criterion.gap is not None:
             yield from gap_problems(path, criterion, metric)
@@ -59,11 +63,13 @@ def _metric_hint(name: str, known: list[str]) -> str:
     return hint if hint.startswith("Did") else did_you_mean("", known, limit=len(known))
 
 
-def _against_problems(path: FieldPath, against: str | None, compares: bool) -> Iterator[Problem]:
+def _against_problems(
+    path: FieldPath, against: str | None, compares: bool, known: tuple[str, ...]
+) -> Iterator[Problem]:
     if against is None:
         return
-    if against not in COMPARISONS:
-        hint = did_you_mean(against, COMPARISONS)
+    if against not in known:
+        hint = did_you_mean(against, known)
         yield Problem(path, f"expected previous or a baseline, found {quoted(against)}.", hint)
     elif against == "previous" and not compares:
         hint = 'Add compare_with: {version: "...", score: COLUMN} with the earlier model\'s score on the same rows.'

@@ -46,8 +46,13 @@ DESCRIPTIONS: dict[type[Part], dict[str, str]] = {
         "users": "Who works with its output.",
         "affected": "Whom its output is about.",
         "out_of_scope": "Uses it is not meant for.",
-        "artifact": "The model file, or a function to call.",
-        "trust_sha256": "The hash of a model file that may run code.",
+        "artifact": "The model itself, as a file or as a function to call; needed to explain and to perturb it.",
+        "trust_sha256": "The SHA-256 of a model file that may run code; the command also needs --allow-code.",
+    },
+    schema.ArtifactPart: {
+        "path": "The model file, skops, pickle or joblib, relative to the plan.",
+        "call": "A function that takes a table of rows and returns one number per row, as module:function.",
+        "source_sha256": "The SHA-256 of the function's source file; the command also needs --allow-code.",
     },
     schema.WordsPart: {
         "case": "One case and many, as [applicant, applicants].",
@@ -69,7 +74,7 @@ DESCRIPTIONS: dict[type[Part], dict[str, str]] = {
         "unit": "The unit of both costs, in words.",
     },
     schema.TaskPart: {
-        "kind": "The kind of task; this version evaluates binary.",
+        "kind": "The kind of task; this version evaluates binary and regression.",
         "label": "The column with what really happened.",
         "positive": "The label that counts as positive; always written out for binary tasks.",
         "score": "The column with the model's score.",
@@ -131,7 +136,7 @@ DESCRIPTIONS: dict[type[Part], dict[str, str]] = {
         "class": "The class the metric is about.",
         "population": "The rows it is about: columns with a level or a list of levels; all rows when left out.",
         "gap": "Limits how far apart groups are, instead of one number.",
-        "against": "previous, baseline:majority or baseline:base_rate: the limits are then on the difference.",
+        "against": "previous or a baseline (see the choices): the limits are then on the difference.",
         "under": "A perturbation of the inputs.",
         "at_least": "The lowest value that meets the criterion; a fraction for rates.",
         "at_most": "The highest value that meets the criterion; a fraction for rates.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.metrics import ALIASES, METRICS
-from evaluator.plan.criteria_checks import COMPARISONS
+from evaluator.plan.criteria_checks import comparisons
 from evaluator.plan.descriptions import DESCRIPTIONS
 from evaluator.plan.schema import Part, Plan
 from evaluator.plan.shape import all_parts, reserved_words
@@ -22,7 +22,7 @@ def json_schema() -> dict[str, object]:
         _describe(part, schema if part is Plan else definitions[part.__name__])
     criterion = definitions["CriterionPart"]["properties"]
     criterion["metric"]["enum"] = [*METRICS, *ALIASES]
-    _add_choices(criterion["against"], list(COMPARISONS))
+    _add_choices(criterion["against"], list(comparisons(None)))
     _add_choices(schema["properties"]["analyses"], list(ANALYSES))
     return {"$schema": DIALECT, **schema, "title": "Plumbline plan"}
 

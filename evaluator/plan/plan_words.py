@@ -13,9 +13,12 @@ def words_of(plan: Plan) -> Words:
     """The words every sentence about this plan uses.
 
     With no word for the outcomes the result is `plain` ("rows labelled 1"). With a word for one outcome alone, the
-    other is said by its label ("did not have the label 1"), as a phrase that can follow "who" or "that".
+    other is said by its label ("did not have the label 1"), as a phrase that can follow "who" or "that". A predicted
+    number has a unit and no outcomes.
     """
     given = plan.words or WordsPart()
+    if plan.task.kind == "regression":
+        return _number_words(plan, given)
     label = level_text(plan.task.positive)
     plain = given.positive is None and given.negative is None
     return Words(
@@ -30,7 +33,29 @@ def words_of(plan: Plan) -> Words:
         favourable_positive=_favourable_is_positive(plan),
         people=given.people and given.case != _PLAIN_CASE,
         plain=plain,
+        outcome=_label_words(plan),
     )
+
+
+def _number_words(plan: Plan, given: WordsPart) -> Words:
+    column = plan.data.columns.get(plan.task.label)
+    return Words(
+        case=given.case[0],
+        cases=given.case[1],
+        positive="",
+        negative="",
+        predicted_positive="",
+        predicted_negative="",
+        people=given.people and given.case != _PLAIN_CASE,
+        plain=given.case == _PLAIN_CASE,
+        unit=plan.task.unit or (column.unit if column else None) or "",
+        outcome=_label_words(plan),
+    )
+
+
+def _label_words(plan: Plan) -> str:
+    column = plan.data.columns.get(plan.task.label)
+    return (column.words if column else None) or plan.task.label.replace("_", " ")
 
 
 def _predicted(given: str | None, other: str | None, plain: str) -> str:

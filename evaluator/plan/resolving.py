@@ -13,7 +13,10 @@ DEFAULT_THRESHOLD = 0.5
 
 
 def resolve(plan: Plan) -> Plan:
-    """The same plan with question, favourable, thresholds and canonical metric names filled in; idempotent."""
+    """The same plan with question, favourable, thresholds and canonical metric names filled in; idempotent.
+
+    The predicted number of a regression task is its `score`, whichever key named it.
+    """
     task = _task(plan.task)
     return _with(
         plan,
@@ -30,6 +33,8 @@ def _with(part: P, **changes: object) -> P:
 
 
 def _task(task: TaskPart) -> TaskPart:
+    if task.kind == "regression":
+        return _with(task, score=task.score or task.prediction, prediction=None, score_kind="rank")
     favourable = task.positive if task.favourable is None else task.favourable
     return _with(task, favourable=favourable, threshold=_threshold(task))
 
@@ -40,6 +45,8 @@ def _threshold(task: TaskPart) -> float | None:
 
 
 def _compare(compare: ComparePart, task: TaskPart) -> ComparePart:
+    if task.kind == "regression":
+        return _with(compare, score=compare.score or compare.prediction, prediction=None)
     if compare.threshold is not None or compare.score is None or compare.prediction is not None:
         return compare
     if task.score_kind == "rank":

@@ -22,10 +22,12 @@ def _no_dots_in_a_row(value: str) -> str:
 
 IDENTIFIER_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,63}$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
+CALL_PATTERN = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN), AfterValidator(_no_dots_in_a_row)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Sha256 = Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
+CallName = Annotated[str, StringConstraints(pattern=CALL_PATTERN, max_length=200)]
 Number = Annotated[float, Strict()]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
@@ -35,7 +37,7 @@ Level = Scalar | None
 Edge = Number | Whole | Day
 TaskKind = Literal["binary", "multiclass", "regression", "clustering", "text_generation", "tabular_generation"]
 
-SUPPORTED_TASKS: frozenset[str] = frozenset({"binary"})
+SUPPORTED_TASKS: frozenset[str] = frozenset({"binary", "regression"})
 RESERVED: dict[str, str] = {
     "policy": "house policy files",
     "claims": "tests of claims made elsewhere",
@@ -47,9 +49,6 @@ RESERVED: dict[str, str] = {
     "criteria.class": "criteria on one class",
     "columns.immutable": "immutable features",
     "columns.monotone": "monotone features",
-    "model.artifact": "model files and callables",
-    "model.trust_sha256": "trusted model files",
-    "settings.keep_model": "keeping the model file",
 }
 """Reserved keys and what they will do, in words."""
 
@@ -62,6 +61,14 @@ class Part(BaseModel):
     )
 
 
+class ArtifactPart(Part):
+    """The model itself: a file, or a function that scores rows."""
+
+    path: Text | None = None
+    call: CallName | None = None
+    source_sha256: Sha256 | None = None
+
+
 class ModelPart(Part):
     name: Text
     version: Text
@@ -70,7 +77,7 @@ class ModelPart(Part):
     users: tuple[Text, ...] = ()
     affected: tuple[Text, ...] = ()
     out_of_scope: tuple[Text, ...] = ()
-    artifact: dict[str, str] | None = None
+    artifact: ArtifactPart | None = None
     trust_sha256: Sha256 | None = None
 
 

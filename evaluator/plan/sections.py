@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from evaluator.plan.schema import ComparePart, CriterionPart, DataPart, Part, TaskPart
+from evaluator.plan.schema import ComparePart, CriterionPart, DataPart, ModelPart, Part, TaskPart
 
 P = TypeVar("P", bound=Part)
 
@@ -21,6 +21,7 @@ class Sections:
     earlier model, even if that part does not pass.
     """
 
+    model: ModelPart | None
     task: TaskPart | None
     data: DataPart | None
     compare: ComparePart | None
@@ -32,6 +33,7 @@ class Sections:
 def sections_of(tree: Mapping[str, object]) -> Sections:
     """Read each part of a plan by itself."""
     return Sections(
+        model=_read(ModelPart, tree.get("model")),
         task=_read(TaskPart, tree.get("task")),
         data=_read(DataPart, tree.get("data")),
         compare=_read(ComparePart, tree.get("compare_with")),

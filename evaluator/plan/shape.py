@@ -12,15 +12,12 @@ from evaluator.plan.schema import (
     ColumnPart,
     CriterionPart,
     DataPart,
-    ModelPart,
     Part,
     Plan,
-    SettingsPart,
 )
 
 _RESERVED_UNDER: dict[type[Part], str] = {
-    Plan: "", ModelPart: "model.", DataPart: "data.", CriterionPart: "criteria.", ColumnPart: "columns.",
-    SettingsPart: "settings.",
+    Plan: "", DataPart: "data.", CriterionPart: "criteria.", ColumnPart: "columns.",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from evaluator.errors import nearest_name
 from evaluator.plan.descriptions import DESCRIPTIONS
 from evaluator.plan.problems import FieldPath, Problem, found_words
 from evaluator.plan.scalars import quote_text
-from evaluator.plan.schema import IDENTIFIER_PATTERN, SHA256_PATTERN, DataFile
+from evaluator.plan.schema import CALL_PATTERN, IDENTIFIER_PATTERN, SHA256_PATTERN, ArtifactPart, DataFile
 from evaluator.plan.shape import part_at
 from evaluator.plan.yaml_text import Document
 
@@ -35,6 +35,7 @@ _KINDS: dict[str, str] = {
 }
 _PATTERNS: dict[str, str] = {
     IDENTIFIER_PATTERN: "1 to 64 lower-case letters, digits, '.' and '-', starting with a letter or digit",
+    CALL_PATTERN: "a module and a function in it, such as scoring:score",
     SHA256_PATTERN: "64 digits 0-9 and letters a-f, the SHA-256 of the file",
 }
 _Located = tuple[FieldPath, Mapping[str, Any]]
@@ -162,7 +163,7 @@ def _wrapping_hint(path: FieldPath, written: str, kinds: set[str]) -> str:
     if "tuple_type" in kinds:
         return f"Write {_entry(path, f'[{written}]')}."
     part = part_at(path)
-    if "model_type" in kinds and part and issubclass(part, DataFile):
+    if "model_type" in kinds and part and issubclass(part, DataFile | ArtifactPart):
         return f"Write {_entry(path, '{path: ' + written + '}')}."
     return ""
 

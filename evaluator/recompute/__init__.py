@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from evaluator.recompute.answer import Answer, Contrast, Drop, SideAnswer
 from evaluator.recompute.answering import (
-    ALL_METRICS,
-    HEADLINE_METRICS,
     adjusted,
     answer,
     askable,
     lead_metrics,
+    metrics_of,
     which_filter_to_drop,
 )
 from evaluator.recompute.chips import (
@@ -44,10 +43,8 @@ from evaluator.recompute.table import metric_columns, metric_lines
 from evaluator.recompute.words import Spoken, format_cutoff, sentences
 
 __all__ = [
-    "ALL_METRICS",
     "ASKED",
     "COMPARED",
-    "HEADLINE_METRICS",
     "LINK_KEYS",
     "TRIED",
     "Answer",
@@ -79,6 +76,7 @@ __all__ = [
     "mask",
     "metric_columns",
     "metric_lines",
+    "metrics_of",
     "offered_chips",
     "question_from_link",
     "range_chip",

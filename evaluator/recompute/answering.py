@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evaluator.analyses.fairness.judged import lead_error
-from evaluator.catalogue.metrics import METRICS, canonical_metric, metrics_for
+from evaluator.analyses.fairness.judged import lead_metric
+from evaluator.catalogue.metrics import canonical_metric, metrics_for
 from evaluator.errors import InputError, did_you_mean
 from evaluator.recompute.answer import Answer, Drop
 from evaluator.recompute.asking import Asking
@@ -16,8 +16,12 @@ from evaluator.recompute.masks import Mask, joined_mask
 from evaluator.recompute.question import Question
 from evaluator.recompute.rows import LoadedRows
 
-ALL_METRICS = tuple(metric.name for metric in metrics_for("binary"))
-HEADLINE_METRICS = tuple(name for name in ALL_METRICS if METRICS[name].headline)
+
+def metrics_of(rows: LoadedRows, *, headline_only: bool = False) -> tuple[str, ...]:
+    """What can be measured on these rows; with `headline_only` without what only a technical table shows."""
+    return tuple(
+        metric.name for metric in metrics_for(rows.facts.task) if metric.headline or not headline_only
+    )  # fmt: skip
 
 
 def answer(
@@ -41,7 +45,7 @@ def answer(
     ------
     InputError : the question names columns, levels or metrics that do not exist, or cannot be asked of these rows.
     """
-    wanted = _wanted(metrics, headline_only=headline_only)
+    wanted = _wanted(rows, metrics, headline_only=headline_only)
     checked = askable(rows, question)
     return Asking(rows, checked, wanted, rows.facts.level if level is None else level).answer()
 
@@ -53,10 +57,15 @@ def adjusted(answered: Answer, questions_asked: int) -> Answer:
 
 
 def lead_metrics(rows: LoadedRows) -> tuple[str, ...]:
-    """The error that hurts the person first, then the other one; the ranking where nothing can be decided."""
+    """The error that hurts the person first, then the other one; the ranking where nothing can be decided.
+
+    Of predicted numbers: how far they are off, then whether they lean to one side.
+    """
+    if rows.predicts_numbers:
+        return ("mean_absolute_error", "mean_error")
     if rows.prediction is None and rows.score is None:
         return ("selection_rate",)
-    first = lead_error(rows.facts.words)
+    first = lead_metric(rows.facts.task, rows.facts.words)
     both = ("false_negative_rate", "false_positive_rate")
     return both if first == both[0] else both[::-1]
 
@@ -66,11 +75,19 @@ def which_filter_to_drop(rows: LoadedRows, question: Question) -> Drop | None:
     question = askable(rows, question)
     if question.combine == "any" or len(question.filters) == 0:
         return None
-    relevant = rows.label if lead_metrics(rows)[0] == "false_negative_rate" else ~rows.label
+    relevant = _relevant(rows)
     now = _count(rows, question, relevant)[1]
     drops = [Drop(one, *_count(rows, question.without(one), relevant)) for one in question.filters]
     best = max(drops, key=lambda drop: drop.relevant_count)
     return best if best.relevant_count > now else None
+
+
+def _relevant(rows: LoadedRows) -> Mask:
+    """Which rows count for the leading error."""
+    if rows.predicts_numbers:
+        return np.ones(rows.n, dtype=np.bool_)
+    label = rows.label.astype(bool, copy=False)
+    return label if lead_metrics(rows)[0] == "false_negative_rate" else ~label
 
 
 def _count(rows: LoadedRows, question: Question, relevant: Mask) -> tuple[int, int]:
@@ -81,6 +98,10 @@ def _count(rows: LoadedRows, question: Question, relevant: Mask) -> tuple[int, i
 def askable(rows: LoadedRows, question: Question) -> Question:
     """The question in the spelling of the rows; InputError when it cannot be asked of them."""
     checked = checked_question(question, rows.columns, probability=rows.facts.probability, previous=rows.has_previous)
+    if checked.threshold is not None and rows.predicts_numbers:
+        raise InputError(
+            "The model predicts a number and decides nothing, so no cut-off can be tried.", "Ask without a cut-off."
+        )
     if checked.threshold is not None and rows.score is None:
         raise InputError(
             "The run has decisions but no score, so no cut-off can be tried.", "Add score: to task in the plan."
@@ -88,10 +109,11 @@ def askable(rows: LoadedRows, question: Question) -> Question:
     return checked
 
 
-def _wanted(metrics: Sequence[str] | None, *, headline_only: bool) -> tuple[str, ...]:
+def _wanted(rows: LoadedRows, metrics: Sequence[str] | None, *, headline_only: bool) -> tuple[str, ...]:
+    known = metrics_of(rows)
     if metrics is None:
-        return HEADLINE_METRICS if headline_only else ALL_METRICS
+        return metrics_of(rows, headline_only=headline_only)
     for name in metrics:
-        if canonical_metric(name) not in ALL_METRICS:
-            raise InputError(f"There is no metric '{name}'.", did_you_mean(name, ALL_METRICS))
+        if canonical_metric(name) not in known:
+            raise InputError(f"There is no metric '{name}'.", did_you_mean(name, known))
     return tuple(dict.fromkeys(canonical_metric(name) or name for name in metrics))

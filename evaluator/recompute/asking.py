@@ -18,7 +18,6 @@ from evaluator.recompute.question import EVERYONE, PREVIOUS_MODEL, Question
 from evaluator.recompute.records import contrast_of, estimate_of, paired_of
 from evaluator.recompute.rows import Judged, LoadedRows
 from evaluator.recompute.scored import (
-    SCORE_METRICS,
     Scored,
     missing_for,
     scored_everyone,
@@ -37,7 +36,7 @@ class Asking:
     def __init__(self, rows: LoadedRows, question: Question, metrics: tuple[str, ...], level: float) -> None:
         self._rows, self._question, self._level = rows, question, level
         self._of_cells = tuple(name for name in metrics if name in CELL_METRICS)
-        self._of_scores = tuple(name for name in metrics if name in SCORE_METRICS)
+        self._of_scores = tuple(name for name in metrics if name not in CELL_METRICS)
         self._metrics = metrics
         self._sides = sides_of(rows, question)
         self._with_previous = question.compare == PREVIOUS_MODEL
@@ -149,7 +148,7 @@ class Asking:
     ) -> Measurement:  # fmt: skip
         if missing := missing_for(metric, judged):
             return Measurement("not_tested", missing, population.n, None)
-        if metric in SCORE_METRICS:
+        if metric not in CELL_METRICS:
             return scored.measure([metric], self._level)[metric]
         assert decided is not None
         unit = f"recompute/{population.population_id}"

@@ -14,6 +14,7 @@ from evaluator.recompute.question import EVERYONE
 from evaluator.recompute.words import THOUSAND, format_cutoff, sentences
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count
+from evaluator.wording.numbers import choose_unit_places
 
 _BETTER: Mapping[str, Better] = {"higher": "right", "lower": "left"}
 
@@ -43,7 +44,7 @@ def dots(answer: Answer, metric: str | None = None, *, fewer_than: int | None = 
     per = max(THOUSAND, *(choose_scale(_numbers(one)) for one in known)) if fraction else 1
     axis = axis_for(
         entry.label, numbers, per=per, better=_BETTER.get(entry.direction), bounds=(entry.low, entry.high),
-        decimals=0 if fraction else 2,
+        decimals=_decimals(metric, numbers),
     )  # fmt: skip
     title = str(sentences(answer, answer.rows.facts.words, fewer_than=fewer_than).lead[0])
     table = ChartTable(
@@ -90,6 +91,13 @@ def _row(dot: _Dot) -> IntervalRow:
 
 def _numbers(estimate: Estimate) -> list[float]:
     return [number for number in (estimate.value, estimate.low, estimate.high) if number is not None]
+
+
+def _decimals(metric: str, numbers: list[float]) -> int:
+    unit = METRICS[metric].unit
+    if unit == "label":
+        return choose_unit_places(numbers)
+    return 0 if unit == "fraction" else 2
 
 
 def _people(estimate: Estimate) -> int:

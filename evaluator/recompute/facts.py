@@ -26,6 +26,7 @@ class Facts:
     """
 
     run_id: str
+    task: str
     words: Words
     phrasing: Phrasing
     names: Mapping[str, str]
@@ -46,6 +47,7 @@ def facts_of(run_id: str, plan: Plan, phrasing: Phrasing) -> Facts:
     compare, task = plan.compare_with, plan.task
     return Facts(
         run_id=run_id,
+        task=plan.task.kind,
         words=words_of(plan),
         phrasing=phrasing,
         names=names,

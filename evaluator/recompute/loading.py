@@ -51,7 +51,7 @@ def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> Loa
     previous_score, previous_prediction = _previous(reader, plan, kept)
     rows = LoadedRows(
         facts=facts_of(run_id, plan, Phrasing(cases, people, words)),
-        label=_fixed(np.asarray(base["label"], dtype=np.bool_)),
+        label=_fixed(np.asarray(base["label"], dtype=np.float64 if plan.task.kind == "regression" else np.bool_)),
         score=_floats(base["score"]) if plan.task.score is not None else None,
         prediction=_booleans(base["prediction"]),
         weight=_floats(base["weight"]) if plan.data.weight is not None else None,
@@ -66,7 +66,7 @@ def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> Loa
 
 def _prepare(rows: LoadedRows) -> None:
     """What every question needs, computed before the first."""
-    if rows.score is not None and rows.weight is None and rows.cluster is None:
+    if rows.score is not None and rows.weight is None and rows.cluster is None and not rows.predicts_numbers:
         rows.model.by_score.prepare()
         for task in scored_everyone(rows).tasks(SCORE_METRICS, rows.facts.level):
             task()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.rows import BinaryRows
 from evaluator.recompute.columns import AskedColumn
 from evaluator.recompute.facts import Facts
@@ -20,6 +21,7 @@ from evaluator.recompute.question import Question
 from evaluator.records import MODEL, PREVIOUS
 from evaluator.statistics.score_pass import SortedScores
 from evaluator.statistics.spread import FloatArray, IntArray, all_alone
+from evaluator.subject.subject import Label
 
 MOST_REMEMBERED = 32
 
@@ -32,7 +34,7 @@ class Judged:
     """
 
     subject: str
-    label: Mask
+    label: Label
     score: FloatArray | None
     decision: Mask | None
     probability: bool
@@ -50,7 +52,7 @@ class Judged:
         """The rows by descending score, for one pass over many of them."""
         assert self.score is not None
         order = slice(None) if self.order is None else self.order
-        return SortedScores(self.label[order], self.score[order], self.probability)
+        return SortedScores(self.label[order].astype(bool), self.score[order], self.probability)
 
     def masked_by_score(self, mask: Mask) -> Mask:
         """A mask of rows in the order of `by_score`."""
@@ -87,7 +89,7 @@ class LoadedRows:
     """
 
     facts: Facts
-    label: Mask
+    label: Label
     score: FloatArray | None
     prediction: Mask | None
     weight: FloatArray | None
@@ -114,17 +116,26 @@ class LoadedRows:
         probability = self.facts.probability and self.previous_score is not None
         return Judged(PREVIOUS, self.label, self.previous_score, self.previous_prediction, probability, False)
 
-    def binary(self, judged: Judged, mask: Mask) -> BinaryRows:
+    @property
+    def predicts_numbers(self) -> bool:
+        return self.facts.task == "regression"
+
+    def seen(self, judged: Judged, mask: Mask) -> BinaryRows | NumberRows:
         """The rows in `mask` for `measure`, which works row by row."""
         index = np.flatnonzero(mask)
         cluster = None if self.cluster is None else self.cluster[index]
+        cluster = None if cluster is None or all_alone(cluster) else cluster
+        weight = None if self.weight is None else self.weight[index]
+        if self.predicts_numbers:
+            assert judged.score is not None
+            return NumberRows(judged.label[index].astype(float), judged.score[index], weight, cluster)
         return BinaryRows(
-            label=judged.label[index],
+            label=judged.label[index].astype(bool, copy=False),
             decision=None if judged.decision is None else judged.decision[index],
             score=None if judged.score is None else judged.score[index],
             probability=judged.probability,
-            weight=None if self.weight is None else self.weight[index],
-            cluster=None if cluster is None or all_alone(cluster) else cluster,
+            weight=weight,
+            cluster=cluster,
             by_score=judged.sorted_already,
         )
 

@@ -11,8 +11,9 @@ from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.catalogue.settings import EXACT_BELOW, MIN_RELEVANT
 from evaluator.metrics.cells import CELL_METRICS
 from evaluator.metrics.compare import Difference, compare
-from evaluator.metrics.influences import INFLUENCES, influence_of
+from evaluator.metrics.influences import has_influence, influence_of
 from evaluator.metrics.measure import Measurement, measure, what_is_missing
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.ranges import NEAR_ONE, SMALL_CLASS
 from evaluator.metrics.rows import BinaryRows
 from evaluator.recompute.intervals import joined_interval
@@ -42,9 +43,9 @@ class Scored:
         self._found: dict[tuple[str, float], Measurement] = {}
 
     @cached_property
-    def binary(self) -> BinaryRows:
+    def seen(self) -> BinaryRows | NumberRows:
         """The rows one by one."""
-        return self._rows.binary(self._judged, self._mask)
+        return self._rows.seen(self._judged, self._mask)
 
     @cached_property
     def _n(self) -> int:
@@ -52,11 +53,13 @@ class Scored:
 
     @cached_property
     def _positives(self) -> int:
-        return int(np.count_nonzero(self._mask & self._judged.label))
+        return int(np.count_nonzero(self._mask & self._judged.label.astype(bool, copy=False)))
 
     @cached_property
     def _in_one_pass(self) -> bool:
         """Whether the rows are many, independent, of equal weight and of both classes."""
+        if self._rows.predicts_numbers:
+            return False
         plain = self._rows.weight is None and self._rows.cluster is None and self._judged.score is not None
         return plain and self._n >= QUICK_FROM and min(self._positives, self._n - self._positives) >= MIN_RELEVANT
 
@@ -92,7 +95,7 @@ class Scored:
         quick = self._quick(metric, level)
         if quick is not None:
             return quick
-        return measure(metric, self.binary, level=level, min_group=facts.min_group, seed=facts.seed, unit=self._unit)
+        return measure(metric, self.seen, level=level, min_group=facts.min_group, seed=facts.seed, unit=self._unit)
 
     def _quick(self, metric: str, level: float) -> Measurement | None:
         """From one pass; None where it cannot answer, and the rows have to be looked at one by one."""
@@ -183,7 +186,7 @@ def scores_apart(
     if rows.cluster is None and not (masks[0] & masks[1]).any():
         se = float(np.hypot(first.se or 0.0, second.se or 0.0))
         return Difference("ok", "", n, count, value, se, joined_interval(metric, first, second, None, level))
-    if metric not in INFLUENCES:
+    if not has_influence(metric):
         reason = f"{METRICS[metric].label} has no comparison row by row."
         return Difference("not_tested", reason, n, count)
     spread = without_rounding(_spread_apart(metric, rows, sides, masks), value)
@@ -212,7 +215,7 @@ def _why_not(metric: str, measured: tuple[Measurement, Measurement]) -> Differen
 def _spread_apart(metric: str, rows: LoadedRows, sides: tuple[Scored, Scored], masks: tuple[Mask, Mask]) -> Spread:
     influence = np.zeros(rows.n)
     for sign, side, mask in zip((1.0, -1.0), sides, masks, strict=True):
-        found = influence_of(metric, side.binary)
+        found = influence_of(metric, side.seen)
         assert found is not None
         influence[mask] += sign * found.rows
     either = masks[0] | masks[1]
@@ -221,11 +224,13 @@ def _spread_apart(metric: str, rows: LoadedRows, sides: tuple[Scored, Scored], m
 
 def scores_paired(metric: str, rows: LoadedRows, sides: tuple[Scored, Scored], level: float) -> Difference:
     """The model minus the earlier one on the same rows."""
-    return compare(metric, sides[0].binary, sides[1].binary, level=level, min_group=rows.facts.min_group)
+    return compare(metric, sides[0].seen, sides[1].seen, level=level, min_group=rows.facts.min_group)
 
 
 def missing_for(metric: str, judged: Judged) -> str:
     """What the metric needs and the subject lacks, as a sentence; '' when nothing."""
+    if METRICS[metric].tasks == ("regression",):
+        return "" if judged.score is not None else "There is no predicted number to judge."
     nothing = np.zeros(0, dtype=np.bool_)
     empty: FloatArray = np.zeros(0)
     rows = BinaryRows(

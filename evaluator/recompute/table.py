@@ -10,6 +10,7 @@ from evaluator.recompute.answer import Answer, SideAnswer
 from evaluator.recompute.words import format_cutoff
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count, format_decimal, format_range, format_share
+from evaluator.wording.numbers import choose_unit_places
 
 PER = 1_000
 PLACES = 3
@@ -79,9 +80,10 @@ def _cell(estimate: Estimate | None, per: int, fewer_than: int | None) -> str:
     if estimate.value is None:
         return estimate.status.replace("_", " ")
     fraction = estimate.unit == "fraction"
-    value = format_share(estimate.value, per) if fraction else format_decimal(estimate.value, places=PLACES)
+    places = choose_unit_places(_numbers(estimate)) if estimate.unit == "label" else PLACES
+    value = format_share(estimate.value, per) if fraction else format_decimal(estimate.value, places=places)
     if estimate.low is None or estimate.high is None:
         return value
     if fraction:
         return f"{value} ({format_range(estimate.low, estimate.high, per)})"
-    return f"{value} ({format_decimal(estimate.low, places=PLACES)} to {format_decimal(estimate.high, places=PLACES)})"
+    return f"{value} ({format_decimal(estimate.low, places=places)} to {format_decimal(estimate.high, places=places)})"

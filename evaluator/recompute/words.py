@@ -131,7 +131,9 @@ class _Telling:
     def _difference(self, contrast: Contrast, per: int | None) -> Sentence:
         """ "That is 71 more than everyone else (39 to 107)."."""
         evidence = _evidence(contrast)
-        ruler = choose_ruler(contrast.metric, (contrast.difference, contrast.low, contrast.high, 0.0), (), per)
+        ruler = choose_ruler(
+            contrast.metric, (contrast.difference, contrast.low, contrast.high, 0.0), (), per, unit=self._words.unit
+        )
         difference = contrast.difference or 0.0
         number = signed(contrast.metric, ruler, difference, "value", evidence)
         within: Phrase = (" (no range)",)
@@ -140,9 +142,12 @@ class _Telling:
         other = Quoted(self._other_name())
         if contrast.low is None or contrast.high is None or contrast.low > 0 or contrast.high < 0:
             if ruler.is_zero(difference):
-                return compose("that is as many as ", other, within, ".")
+                return compose("that is as ", self._as_much(), " as ", other, within, ".")
             return compose("that is ", number, " than ", other, within, ".")
         return compose("these and ", other, " cannot be told apart on this: ", number, within, ".")
+
+    def _as_much(self) -> str:
+        return "many" if METRICS[self._metric].unit == "fraction" else "much"
 
     def _other_name(self) -> str:
         """Whom these are compared with, after "than"."""
@@ -188,14 +193,19 @@ class _Telling:
         estimate = wider.asked.shown[self._metric]
         if estimate.low is None or estimate.high is None or self._hidden(self._answer.asked):
             return None
-        per, evidence = self._scale(), evidence_id(estimate)
+        unit, evidence = METRICS[self._metric].unit, evidence_id(estimate)
+        per = self._scale() if unit == "fraction" else None
+        ruler = choose_ruler(self._metric, (estimate.low, estimate.high), (), per, unit=self._words.unit)
         asked = Figure(format_count(questions_asked), questions_asked, "count", "visit")
         level = round(wider.level * 100, 2)
-        ends = (share(estimate.low, per, "low", evidence), " to ", share(estimate.high, per, "high", evidence))
+        ends = (
+            ruler.signed_figure(estimate.low, "low", evidence), " to ",
+            *ruler.with_unit(ruler.signed_figure(estimate.high, "high", evidence)),
+        )  # fmt: skip
         said = ("adjusted for ", asked, " questions, the ", Figure(format_exact(level), level, "level", evidence))
         return compose(*said, "% range is ", *ends, *self._adjusted_difference(wider, per), ".")
 
-    def _adjusted_difference(self, wider: Answer, per: int) -> Phrase:
+    def _adjusted_difference(self, wider: Answer, per: int | None) -> Phrase:
         contrast = (wider.apart if self._subject == MODEL else wider.tried_apart).get(self._metric)
         compared = self._answer.compared
         if (
@@ -206,7 +216,7 @@ class _Telling:
             or self._hidden(compared)
         ):
             return ()
-        ruler = choose_ruler(contrast.metric, (contrast.low, contrast.high), (), per)
+        ruler = choose_ruler(contrast.metric, (contrast.low, contrast.high), (), per, unit=self._words.unit)
         ends = signed_range(contrast.metric, ruler, contrast.low, contrast.high, _evidence(contrast))
         return (", and of the difference ", *ends)
 

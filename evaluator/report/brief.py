@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from evaluator.catalogue.settings import SMALL_TEST
 from evaluator.charts import Requirements
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import Reason, population_of, reasons_against, reasons_for
@@ -37,6 +38,8 @@ class Brief:
     recommendation: Sentence
     decision: Sentence
     counts: Sentence
+    small: str
+    """The line that a small test set leads with, or ''."""
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
     badges: tuple[str, ...]
@@ -57,13 +60,19 @@ def brief_of(evidence: Evidence) -> Brief:
         ),
         decision=decision_sentence(),
         counts=status_counts_sentence(json.loads(evidence.recommendation.counts)),
+        small=small_test_set(evidence.run.n, evidence.words.cases),
         reasons_for=reasons_for(evidence),
         reasons_against=reasons_against(evidence),
         badges=badges_of(evidence),
-        requirements=requirements_chart(evidence.criteria),
+        requirements=requirements_chart(evidence.criteria, unit=evidence.words.unit),
         what_it_is=what_it_is(evidence),
         not_known=not_known(evidence),
     )
+
+
+def small_test_set(n: int, cases: str) -> str:
+    """What is said first of a test set that is too small to settle much; '' for others."""
+    return f"Small test set: {format_count(n)} {cases}." if n < SMALL_TEST else ""
 
 
 def badges_of(evidence: Evidence) -> tuple[str, ...]:
@@ -74,9 +83,10 @@ def badges_of(evidence: Evidence) -> tuple[str, ...]:
         False: "The evaluator is declared not independent of the builders.",
         None: "Whether the evaluator is independent was not declared.",
     }[independent]
-    declared = [row for row in evidence.provenance if row.declared_sha256]
-    total = len(evidence.provenance)
-    files = (
+    files = [row for row in evidence.provenance if row.role != "model"]
+    declared = [row for row in files if row.declared_sha256]
+    total = len(files)
+    verified = (
         f"{format_count(len(declared))} of {format_count(total)} data {plural(total, 'file', 'files')} "
         f"matched the fingerprint in the plan."
         if declared
@@ -86,7 +96,7 @@ def badges_of(evidence: Evidence) -> tuple[str, ...]:
     limits = (
         f"Limits agreed with {join_words(agreed)}." if agreed else "The plan does not say who agreed to the limits."
     )
-    return (limits, "No lock of the limits was recorded before the results.", who, files)
+    return (limits, "No lock of the limits was recorded before the results.", who, verified)
 
 
 def what_it_is(evidence: Evidence) -> tuple[tuple[str, str], ...]:

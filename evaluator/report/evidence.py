@@ -14,9 +14,11 @@ from evaluator.records import (
     PREVIOUS,
     CriterionResult,
     CurvePoint,
+    Effect,
     Estimate,
     Finding,
     Gap,
+    Importance,
     NotTested,
     Paired,
     Population,
@@ -56,6 +58,8 @@ class Evidence:
     timings: tuple[Timing, ...]
     gaps: tuple[Gap, ...]
     quality: tuple[Quality, ...]
+    importances: tuple[Importance, ...]
+    effects: tuple[Effect, ...]
     file_sha256: str
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
@@ -104,6 +108,8 @@ def read_evidence(reader: RunReader) -> Evidence:
         timings=reader.timings(),
         gaps=reader.gaps(),
         quality=reader.quality(),
+        importances=reader.importances(),
+        effects=reader.effects(),
         file_sha256=reader.file_sha256(),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.fairness import draw
-from evaluator.analyses.fairness.judged import JudgedGap, lead_error, limit_for, most_first, usual_gaps
+from evaluator.analyses.fairness.judged import JudgedGap, fair_metrics, lead_metric, limit_for, most_first, usual_gaps
 from evaluator.analyses.fairness.words import (
     excluded_sentence,
     gaps_title,
@@ -21,6 +21,7 @@ from evaluator.records import ALL, MODEL, Estimate, Gap, Population
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of, settling_population
 from evaluator.wording import Sentence, compose, format_decimal, format_share, settle_sentences
+from evaluator.wording.numbers import choose_unit_places
 
 JOINT = " & "
 MOST_TOLD = 3
@@ -51,7 +52,7 @@ class FairnessPage:
 
 def fairness_of(evidence: Evidence, metric: str | None = None) -> FairnessPage:
     """The page about one metric; the error that hurts the person when none is chosen."""
-    metric = metric or lead_error(evidence.words)
+    metric = metric or lead_metric(evidence.run.task, evidence.words)
     judged = judged_gaps(evidence, metric)
     led = leading(judged)
     return FairnessPage(
@@ -142,7 +143,8 @@ def gap_lines(evidence: Evidence, attribute: str) -> tuple[tuple[str, ...], ...]
 
 def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
     numbers = (gap.value, gap.at_least, gap.best_guess, gap.at_most, gap.chance_value)
-    printed = ["" if number is None else _number(gap, number) for number in numbers]
+    places = _places(gap)
+    printed = ["" if number is None else _number(gap, number, places) for number in numbers]
     if gap.value is None:
         printed[0] = "too few cases" if gap.status == "too_few" else gap.reason
     label = METRICS[gap.metric].label if gap.metric in METRICS else gap.metric
@@ -151,9 +153,16 @@ def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _number(gap: Gap, number: float) -> str:
+def _places(gap: Gap) -> int:
+    """Decimals of a gap that is no share."""
+    known = [number for number in (gap.value, gap.at_least, gap.at_most) if number is not None]
+    in_unit = gap.metric in METRICS and METRICS[gap.metric].unit == "label" and gap.kind == "difference"
+    return choose_unit_places(known) if in_unit else 3
+
+
+def _number(gap: Gap, number: float, places: int) -> str:
     if gap.kind == "ratio" or gap.metric not in METRICS or METRICS[gap.metric].unit != "fraction":
-        return format_decimal(number, places=3)
+        return format_decimal(number, places=places)
     return f"{format_share(number, 1_000)} of 1,000"
 
 
@@ -169,7 +178,7 @@ def four_fifths(gap: Gap) -> str:
 def _attributes(evidence: Evidence) -> list[str]:
     """Attributes with the usual gaps, in the order of the table, which is the plan's."""
     rows = [row for row in evidence.gaps if row.subject == MODEL and row.within == ALL and row.against == "extremes"]
-    usual = [row.attribute for row in rows if row.metric == "selection_rate" or row.metric == "auc"]
+    usual = [row.attribute for row in rows if row.metric in fair_metrics(evidence.run.task)]
     return list(dict.fromkeys(usual))
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluator.catalogue.settings import SMALL_TEST
 from evaluator.catalogue.statuses import RECOMMENDATIONS
 from evaluator.store import RunListing
 from evaluator.wording import format_count, format_date, plural, status_counts_sentence
@@ -20,6 +21,8 @@ class PortfolioRow:
     counts: str
     runs: int
     evaluated: str
+    small: str
+    """The line that a small test set leads with, or ''."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,12 @@ def _rows(shown: Sequence[RunListing], runs: Sequence[RunListing]) -> tuple[Port
     for run in shown:
         newest.setdefault(run.plan_id, run)
     rows = [_row(run, runs) for run in newest.values()]
-    return tuple(sorted(rows, key=lambda row: (-RECOMMENDATIONS[row.run.recommendation].severity, row.run.title)))
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: PortfolioRow) -> tuple[bool, int, str]:
+    """Test sets that can settle something first, then what needs most attention."""
+    return bool(row.small), -RECOMMENDATIONS[row.run.recommendation].severity, row.run.title
 
 
 def _row(run: RunListing, runs: Sequence[RunListing]) -> PortfolioRow:
@@ -53,6 +61,7 @@ def _row(run: RunListing, runs: Sequence[RunListing]) -> PortfolioRow:
         counts=str(status_counts_sentence(json.loads(run.counts))),
         runs=sum(other.plan_id == run.plan_id for other in runs),
         evaluated=format_date(run.started_at.date()),
+        small=f"Small test set (n = {format_count(run.n)})." if run.n < SMALL_TEST else "",
     )
 
 

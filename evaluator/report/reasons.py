@@ -12,6 +12,8 @@ from evaluator.wording import Sentence, bears_sentence, criterion_sentences, met
 
 MOST = 3
 ERRORS = ("false_negative_rate", "false_positive_rate")
+DISTANCES = ("mean_absolute_error", "p90_absolute_error")
+"""The errors of a predicted number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,14 @@ def _room(row: CriterionResult) -> float:
     return min(abs(row.value - limit) for limit in limits) / half
 
 
+def _errors(evidence: Evidence) -> tuple[str, ...]:
+    return DISTANCES if evidence.run.task == "regression" else ERRORS
+
+
 def _gains(evidence: Evidence) -> list[Reason]:
-    """Errors that provably became fewer since the earlier version."""
+    """Errors that provably became fewer or smaller since the earlier version."""
     found: list[Reason] = []
-    for metric in ERRORS:
+    for metric in _errors(evidence):
         row = evidence.paired.get((metric, PREVIOUS, ALL))
         if row is not None and row.status == "ok" and row.high is not None and row.high < 0:
             said = paired_sentence(row, evidence.words, evidence.everyone, evidence.names())
@@ -125,7 +131,7 @@ def _is_serious(outcome: str, severity: str) -> bool:
 
 def _remaining_errors(evidence: Evidence) -> list[Reason]:
     found: list[Reason] = []
-    for metric in ERRORS:
+    for metric in _errors(evidence):
         row = evidence.value(metric)
         if row is not None:
             bears = bears_sentence(metric, evidence.words)

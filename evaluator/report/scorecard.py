@@ -17,11 +17,14 @@ from evaluator.wording import (
     format_range,
     format_share,
 )
+from evaluator.wording.numbers import choose_unit_places
 
 RANKING_CURVES: Mapping[str, str] = {
     "roc": "How many positives are found for how many false alarms.",
     "precision_recall": "How many of those predicted positive are right, the more positives are found.",
 }
+SEEN_BY_PREDICTED = "seen_by_predicted"
+"""The curve that takes the place of calibration where numbers are predicted."""
 _BETTER = {"higher": "higher", "lower": "lower", "target": "close to its ideal"}
 
 
@@ -49,7 +52,8 @@ def rows_by(evidence: Evidence, attribute: str, metric: str) -> list[tuple[Popul
 
 def calibrated_populations(evidence: Evidence) -> dict[str, str]:
     """Populations with a calibration curve, everyone first."""
-    known = {key[2] for key in evidence.curves if key[0] == "calibration" and key[1] == MODEL}
+    name = SEEN_BY_PREDICTED if evidence.run.task == "regression" else "calibration"
+    known = {key[2] for key in evidence.curves if key[0] == name and key[1] == MODEL}
     if ALL not in known:
         return {}
     rest = {key: row.words for key, row in evidence.populations.items() if key in known and key != ALL}
@@ -89,6 +93,6 @@ def _printed(row: Estimate | None) -> str:
         per = choose_scale(numbers)
         ends = f" ({format_range(row.low, row.high, per)})" if row.low is not None and row.high is not None else ""
         return f"{format_share(row.value, per)}{ends} of {format_count(per)}"
-    places = choose_places(numbers)
+    places = (choose_unit_places if METRICS[row.metric].unit == "label" else choose_places)(numbers)
     value, *ends_text = (format_decimal(number, places=places) for number in numbers)
     return f"{value} ({' to '.join(ends_text)})" if len(ends_text) == 2 else value

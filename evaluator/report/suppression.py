@@ -24,6 +24,7 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         curves={key: points for key, points in curves.items() if points},
         criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
         quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
+        effects=tuple(row for row in evidence.effects if row.n >= fewer_than or row.kind == "quantity"),
         fewer_than=fewer_than,
     )
 

@@ -35,7 +35,12 @@ class Cells(NamedTuple):
 
 def mean(values: FloatArray, weight: FloatArray | None = None) -> Influence:
     """Weighted mean."""
-    return share(values, np.ones(values.size), weight)
+    if weight is None:
+        value = float(values.sum() / values.size)
+        return Influence(value, (values - value) / values.size)
+    total = weight.sum()
+    value = float((weight * values).sum() / total)
+    return Influence(value, weight * (values - value) / total)
 
 
 def share(numerator: FloatArray, denominator: FloatArray, weight: FloatArray | None = None) -> Influence:

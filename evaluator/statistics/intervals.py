@@ -8,10 +8,11 @@ import numpy as np
 from scipy import optimize, special
 
 from evaluator.records import Coverage, Interval
+from evaluator.statistics.influence import Influence
 from evaluator.statistics.quantiles import normal_quantile, t_quantile
-from evaluator.statistics.spread import FloatArray, Spread
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, correlation_of, spread_of
 
-NO_RANGE = "none"
+NO_RANGE: Coverage = "none"
 FEW_CLUSTERS = 40
 """Fewer clusters than this and the linearised cluster variance is only approximate."""
 
@@ -32,7 +33,7 @@ def t_interval(
     half = t_quantile(level, spread.df) * spread.se
     bottom = value - half if low is None else max(low, value - half)
     top = value + half if high is None else min(high, value + half)
-    return Interval(bottom, top, level, method, _promise(spread))
+    return Interval(bottom, top, level, method, promise(spread.n_clusters))
 
 
 def skewed_interval(
@@ -57,8 +58,19 @@ def skewed_interval(
     )
     bottom = value - above if low is None else max(low, value - above)
     top = value - below if high is None else min(high, value - below)
-    promise = _promise(spread) if abs(skewness) <= LARGE_SKEWNESS else "approximate"
-    return Interval(bottom, top, level, "hall", promise)
+    if abs(skewness) > LARGE_SKEWNESS:
+        return Interval(bottom, top, level, "hall", "approximate")
+    return Interval(bottom, top, level, "hall", promise(spread.n_clusters))
+
+
+def farther_ends(first: Interval, second: Interval, *, method: str) -> Interval:
+    """From the lower of the lower ends to the higher of the higher ends; it promises what the first does."""
+    assert first.low is not None
+    assert first.high is not None
+    assert second.low is not None
+    assert second.high is not None
+    low, high = min(first.low, second.low), max(first.high, second.high)
+    return Interval(low, high, first.level, method, first.coverage)
 
 
 def logit_interval(value: float, spread: Spread, level: float, *, method: str = "logit") -> Interval:
@@ -66,14 +78,34 @@ def logit_interval(value: float, spread: Spread, level: float, *, method: str = 
     centre = special.logit(value)
     half = t_quantile(level, spread.df) * spread.se / (value * (1 - value))
     low, high = float(special.expit(centre - half)), float(special.expit(centre + half))
-    return Interval(low, high, level, method, _promise(spread))
+    return Interval(low, high, level, method, promise(spread.n_clusters))
 
 
 def fisher_z_interval(value: float, spread: Spread, level: float, *, method: str = "fisher_z") -> Interval:
     """Interval of a correlation-like quantity in (-1, 1) on Fisher's z scale, standard error se / (1 - v^2)."""
     half = t_quantile(level, spread.df) * spread.se / (1 - value * value)
     low, high = math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
-    return Interval(low, high, level, method, _promise(spread))
+    return Interval(low, high, level, method, promise(spread.n_clusters))
+
+
+def ratio_interval(
+    numerator: Influence, denominator: Influence, level: float, *, cluster: IntArray | None = None
+) -> Interval:
+    """Interval of a ratio of two means of the same rows, the denominator positive (Fieller 1954).
+
+    All ratios u for which numerator - u * denominator lies within t standard errors of 0; none where the denominator
+    itself may be 0 as far as its rows tell.
+    """
+    above, below = (spread_of(part.rows, cluster) for part in (numerator, denominator))
+    together = correlation_of(numerator.rows, denominator.rows, cluster) * above.se * below.se
+    square = t_quantile(level, below.df) ** 2
+    a = denominator.value**2 - square * below.se**2
+    b = numerator.value * denominator.value - square * together
+    c = numerator.value**2 - square * above.se**2
+    if a <= 0:
+        return Interval(None, None, level, "denominator_near_zero", NO_RANGE)
+    half = math.sqrt(max(0.0, b * b - a * c))
+    return Interval((b - half) / a, (b + half) / a, level, "fieller", promise(below.n_clusters))
 
 
 def constant_mean(value: float, n: float, level: float, *, largest: float) -> Interval:
@@ -133,6 +165,6 @@ def _mcc(cells: FloatArray) -> FloatArray:
     return correlation
 
 
-def _promise(spread: Spread) -> Coverage:
-    few = spread.n_clusters is not None and spread.n_clusters < FEW_CLUSTERS
-    return "approximate" if few else "nominal"
+def promise(n_clusters: int | None) -> Coverage:
+    """What a large-sample interval promises: few clusters are outside what was tested."""
+    return "approximate" if n_clusters is not None and n_clusters < FEW_CLUSTERS else "nominal"

@@ -44,21 +44,24 @@ def spread_of(influence: FloatArray, cluster: IntArray | None = None) -> Spread:
     n = influence.size
     if n < 2:
         return Spread(math.nan, 1.0, None, 1.0)
-    independent = float(np.dot(influence, influence)) * n / (n - 1)
+    independent = sum_of_products(influence, influence) * n / (n - 1)
     if cluster is None:
         return Spread(math.sqrt(independent), n - 1.0, None, 1.0)
     totals = cluster_totals(influence, cluster)
     groups = totals.size
     if groups < 2:
         return Spread(math.nan, 1.0, groups, 1.0)
-    variance = float(np.dot(totals, totals)) * groups / (groups - 1)
+    variance = sum_of_products(totals, totals) * groups / (groups - 1)
     effect = variance / independent if independent > 0 else 1.0
     return Spread(math.sqrt(variance), groups - 1.0, groups, effect)
 
 
-def without_rounding(spread: Spread, value: float) -> Spread:
-    """The spread, with exactly zero for a standard error that only rounding can have left."""
-    if spread.se > 1e-12 * max(1.0, abs(value)):
+def without_rounding(spread: Spread, value: float, *, unit: float = 1.0) -> Spread:
+    """The spread, with exactly zero for a standard error that only rounding can have left.
+
+    `unit` is the size of numbers whose rounding is to be expected; 0 for a value in any unit.
+    """
+    if spread.se > 1e-12 * max(unit, abs(value)):
         return spread
     return spread if math.isnan(spread.se) else spread._replace(se=0.0, design_effect=1.0)
 
@@ -66,8 +69,16 @@ def without_rounding(spread: Spread, value: float) -> Spread:
 def skewness_of(influence: FloatArray, cluster: IntArray | None = None) -> float:
     """Skewness of an estimate from its per-row influence, in [-1, 1]: sum c^3 / (sum c^2)^1.5, c the cluster totals."""
     totals = influence if cluster is None else cluster_totals(influence, cluster)
-    squares = float(np.dot(totals, totals))
-    return float(np.dot(totals * totals, totals)) / squares**1.5 if squares > 0 else 0.0
+    squares = sum_of_products(totals, totals)
+    return sum_of_products(totals * totals, totals) / squares**1.5 if squares > 0 else 0.0
+
+
+def correlation_of(first: FloatArray, second: FloatArray, cluster: IntArray | None = None) -> float:
+    """Correlation of two estimates on the same rows, from the influence of each row on both; 0 where one has none."""
+    if cluster is not None:
+        first, second = cluster_totals(first, cluster), cluster_totals(second, cluster)
+    both = math.sqrt(sum_of_products(first, first) * sum_of_products(second, second))
+    return max(-1.0, min(1.0, sum_of_products(first, second) / both)) if both > 0 else 0.0
 
 
 def cluster_totals(influence: FloatArray, cluster: IntArray) -> FloatArray:
@@ -82,6 +93,19 @@ def all_alone(cluster: IntArray) -> bool:
     return cluster.size == 0 or int(np.bincount(cluster).max()) <= 1
 
 
+def without_gaps(cluster: IntArray | None) -> IntArray | None:
+    """The clusters numbered from 0 without gaps, or None when no two rows share one."""
+    if cluster is None or all_alone(cluster):
+        return None
+    numbers = np.cumsum(np.bincount(cluster) > 0) - 1
+    return numbers[cluster]
+
+
 def effective_n(weight: FloatArray) -> float:
     """Kish's effective sample size, (sum w)^2 / sum w^2."""
-    return float(weight.sum() ** 2 / np.dot(weight, weight))
+    return float(weight.sum()) ** 2 / sum_of_products(weight, weight)
+
+
+def sum_of_products(first: FloatArray, second: FloatArray) -> float:
+    """Inner product without BLAS, whose threads get in each other's way when several questions are asked at once."""
+    return float((first * second).sum())

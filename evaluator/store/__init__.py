@@ -6,6 +6,7 @@ from evaluator.store.canonical import canonical_json, result_sha256
 from evaluator.store.layout import check_run_id, make_run_id, run_ids, store_folder
 from evaluator.store.ledger import EVENT_KINDS, append_event, read_events
 from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_runs
+from evaluator.store.models import keep_model, stored_model
 from evaluator.store.publish import STEPS, publish_run
 from evaluator.store.reader import RunReader, open_run
 from evaluator.store.release import check_unchanged, release_run, run_state, verify_ledger, withdraw_run
@@ -28,6 +29,7 @@ __all__ = [
     "check_run_id",
     "check_unchanged",
     "has_rows",
+    "keep_model",
     "list_runs",
     "make_run_id",
     "open_rows",
@@ -40,6 +42,7 @@ __all__ = [
     "run_ids",
     "run_state",
     "store_folder",
+    "stored_model",
     "verify_ledger",
     "withdraw_run",
 ]

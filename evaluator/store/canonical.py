@@ -12,7 +12,7 @@ from evaluator.records import RunContent
 
 SIGNIFICANT_DIGITS = 10
 
-JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json"})
+JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json", "moves_with"})
 """Text fields that hold JSON, wherever they occur in the records."""
 
 RUN_FIELDS = ("schema_version", "plan_id", "task", "seed", "plan_sha256", "data_sha256", "model_sha256", "n")
@@ -54,6 +54,8 @@ def result_sha256(content: RunContent) -> str:
         "quality": _sorted_values(tables.quality),
         "paired": _sorted_values(tables.paired),
         "curve": _sorted_values(tables.curves),
+        "importance": _sorted_values(tables.importances),
+        "effect": _sorted_values(tables.effects),
         "finding": _sorted_values(tables.findings),
         "not_tested": _sorted_values(tables.not_tested),
         "criterion": _sorted_values(content.criteria),

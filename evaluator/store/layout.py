@@ -1,6 +1,7 @@
 """Where things are in a store, and what a run may be called.
 
 runs/<run_id>.duckdb    runs/<run_id>.rows.duckdb    runs/<run_id>.tmp/ while it is written    ledger/<run_id>/
+models/<sha256>
 """
 
 from __future__ import annotations
@@ -65,6 +66,10 @@ def plan_of(run_id: str) -> str:
 
 def runs_folder(store: Path) -> Path:
     return store / "runs"
+
+
+def models_folder(store: Path) -> Path:
+    return store / "models"
 
 
 def run_path(store: Path, run_id: str) -> Path:

@@ -12,9 +12,11 @@ from evaluator.errors import StoreError
 from evaluator.records import (
     CriterionResult,
     CurvePoint,
+    Effect,
     Estimate,
     Finding,
     Gap,
+    Importance,
     NotTested,
     Paired,
     PlanText,
@@ -61,18 +63,18 @@ def open_run(store: Path, run_id: str) -> RunReader:
 
 def _opened(path: Path, stamp: FileStamp) -> RunReader:
     connection = open_for_reading(path)
-    check_version(path, fetch(connection, path, VERSION_SQL.format(database="")))
-    _check_tables(path, connection)
+    version = check_version(path, fetch(connection, path, VERSION_SQL.format(database="")))
+    _check_tables(path, connection, version)
     check_size(path, fetch(connection, path, SIZE_SQL)[0][1], stamp)
-    reader = RunReader(path, connection)
+    reader = RunReader(path, connection, version)
     _check_head(path, reader)
     if reader.run().run_id != path.stem:
         raise StoreError(f"{path.name} holds the run {reader.run().run_id}.", "Give the file its own name back.")
     return reader
 
 
-def check_version(path: Path, found: list[Any]) -> None:
-    """Raise StoreError unless `found`, the answer to VERSION_SQL, is a schema that this release reads."""
+def check_version(path: Path, found: list[Any]) -> int:
+    """The schema version of a run file; StoreError unless `found`, the answer to VERSION_SQL, is a schema that this release reads."""
     if len(found) != 1:
         raise damaged(path, f"expected one record in the table run, found {len(found)}")
     (version,) = found[0]
@@ -83,6 +85,7 @@ def check_version(path: Path, found: list[Any]) -> None:
             f"{path.name} has schema version {version}; this release reads up to {SCHEMA_VERSION}.",
             "Update Plumbline to read it.",
         )
+    return version
 
 
 def check_size(path: Path, needed: int, stamp: FileStamp) -> None:
@@ -91,9 +94,9 @@ def check_size(path: Path, needed: int, stamp: FileStamp) -> None:
         raise damaged(path, "its end is missing")
 
 
-def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection, version: int) -> None:
     types = {(table, column): sql_type for table, column, sql_type in fetch(connection, path, _COLUMNS_SQL)}
-    for table in TABLES.values():
+    for table in (table for table in TABLES.values() if table.since <= version):
         for column in table.columns:
             found = types.get((table.name, column.name), "no such column")
             if found != column.sql_type:
@@ -114,8 +117,9 @@ def damaged(path: Path, what: str) -> StoreError:
 class RunReader:
     """The tables of one run as records. Safe to share between threads."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, version: int) -> None:
         self.path = path
+        self._version = version
         self._connection = connection
 
     def run(self) -> Run:
@@ -155,6 +159,12 @@ class RunReader:
     ) -> tuple[CurvePoint, ...]:
         return self._records("curve", CurvePoint, {"name": name, "subject": subject, "population_id": population_id})
 
+    def importances(self) -> tuple[Importance, ...]:
+        return self._records("importance", Importance)
+
+    def effects(self, feature: str | None = None) -> tuple[Effect, ...]:
+        return self._records("effect", Effect, {"feature": feature})
+
     def criteria(self) -> tuple[CriterionResult, ...]:
         return self._records("criterion", CriterionResult)
 
@@ -185,6 +195,8 @@ class RunReader:
 
     def _records(self, name: str, record: type[Record], equal: Mapping[str, str | None] = _ALL) -> tuple[Record, ...]:
         table = TABLES[name]
+        if table.since > self._version:
+            return ()
         wanted = {column: value for column, value in equal.items() if value is not None}
         where = " AND ".join(f'"{column}" = ?' for column in wanted) or "true"
         sql = f"{table.select_sql} WHERE {where} ORDER BY rowid"

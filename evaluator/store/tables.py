@@ -12,9 +12,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from evaluator.records import (
     CriterionResult,
     CurvePoint,
+    Effect,
     Estimate,
     Finding,
     Gap,
+    Importance,
     NotTested,
     Paired,
     PlanText,
@@ -27,7 +29,7 @@ from evaluator.records import (
     Timing,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a table or column is added, renamed or changes its meaning."""
 
 _SQL_TYPES: Mapping[type, str] = {
@@ -56,12 +58,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`key` names the columns that no two records of one run may share."""
+    """`key` names the columns that no two records of one run may share.
+
+    `since` is the first schema version that has the table; it is empty in older run files.
+    """
 
     name: str
     record: type
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    since: int = 1
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -85,10 +91,10 @@ def column_of(field: str, annotation: Any) -> Column:
     return Column(field.rstrip("_"), field, str if choices else inner, NoneType in allowed, choices)
 
 
-def table_of(name: str, record: type, key: tuple[str, ...] = ()) -> Table:
+def table_of(name: str, record: type, key: tuple[str, ...] = (), since: int = 1) -> Table:
     hints = get_type_hints(record)
     columns = tuple(column_of(field.name, hints[field.name]) for field in fields(record))
-    return Table(name, record, columns, key)
+    return Table(name, record, columns, key, since)
 
 
 TABLES: Mapping[str, Table] = {
@@ -102,6 +108,8 @@ TABLES: Mapping[str, Table] = {
         table_of("quality", Quality, ("check", "column", "population_id")),
         table_of("paired", Paired),
         table_of("curve", CurvePoint),
+        table_of("importance", Importance, ("method", "subject", "population_id", "feature"), since=2),
+        table_of("effect", Effect, ("subject", "population_id", "feature", "position"), since=2),
         table_of("criterion", CriterionResult, ("criterion_id",)),
         table_of("recommendation", Recommendation),
         table_of("finding", Finding),
@@ -124,6 +132,8 @@ def records_by_table(content: RunContent) -> dict[str, tuple[Any, ...]]:
         "quality": tables.quality,
         "paired": tables.paired,
         "curve": tables.curves,
+        "importance": tables.importances,
+        "effect": tables.effects,
         "criterion": content.criteria,
         "recommendation": (content.recommendation,),
         "finding": tables.findings,

@@ -29,6 +29,8 @@ class ColumnPlan:
     bands: tuple[float, ...] = ()
     nouns: Mapping[str, str] = field(default_factory=dict)
     sensitive: bool = False
+    measured: bool = False
+    """The label of a regression task: a quantity however few values it has."""
 
 
 def named_columns(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -76,16 +78,26 @@ def check_columns_exist(plan: Plan, frame: pd.DataFrame, files: Iterable[str], p
 
 def plan_columns(plan: Plan, frame: pd.DataFrame, cells: Cells, problems: Problems) -> tuple[ColumnPlan, ...]:
     """What the plan says about every column of the table, in the table's order."""
-    parts = {nfc(name): part for name, part in plan.data.columns.items()}
+    parts = _column_parts(plan)
     sensitive = dict(sensitive_columns(plan))
     roles = _roles(plan)
     default: ColumnRole = "feature" if plan.data.features is None else "other"
     return tuple(
         _column_plan(
-            str(name), roles.get(str(name), default), parts.get(str(name), ColumnPart()), sensitive, cells, problems
+            str(name), roles.get(str(name), default), parts.get(str(name), ColumnPart()), sensitive, cells, problems,
+            measured=plan.task.kind == "regression" and str(name) == nfc(plan.task.label),
         )
         for name in frame.columns
-    )
+    )  # fmt: skip
+
+
+def _column_parts(plan: Plan) -> dict[str, ColumnPart]:
+    """What the plan says about each column; a measured label has the unit of the task."""
+    parts = {nfc(name): part for name, part in plan.data.columns.items()}
+    label = nfc(plan.task.label)
+    if plan.task.unit is not None and parts.get(label, ColumnPart()).unit is None:
+        parts[label] = parts.get(label, ColumnPart()).model_copy(update={"unit": plan.task.unit})
+    return parts
 
 
 def _roles(plan: Plan) -> dict[str, ColumnRole]:
@@ -115,11 +127,13 @@ def _column_plan(
     sensitive: Mapping[str, tuple[Edge, ...] | None],
     cells: Cells,
     problems: Problems,
+    *,
+    measured: bool,
 ) -> ColumnPlan:
     nouns = {_noun_key(name, level, cells): words for level, words in part.levels.items()}
     bands = _edges(name, sensitive.get(name) or part.bands, cells, problems)
     words = part.words or name.replace("_", " ")
-    return ColumnPlan(name, role, words, part.unit or "", bands, nouns, name in sensitive)
+    return ColumnPlan(name, role, words, part.unit or "", bands, nouns, name in sensitive, measured)
 
 
 def _noun_key(name: str, written: str, cells: Cells) -> str:
@@ -172,7 +186,7 @@ def _is_boolean(series: pd.Series[Any]) -> bool:
 def _type(column: ColumnPlan, series: pd.Series[Any]) -> ColumnType:
     if column.role == "time" or pd.api.types.is_datetime64_any_dtype(series.dtype):
         return "time"
-    if column.role in ("score", "weight"):
+    if column.role in ("score", "weight") or column.measured:
         return "number"
     if _is_boolean(series):
         return "boolean"

@@ -11,17 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.errors import InputError
-from evaluator.plan.schema import Plan
+from evaluator.plan.schema import SUPPORTED_TASKS, Plan
 from evaluator.subject import values
 from evaluator.subject.cells import Cells
 from evaluator.subject.columns import ColumnPlan, check_columns_exist, column_info, column_words, plan_columns
 from evaluator.subject.joining import join_tables
+from evaluator.subject.models.attaching import attach_model
 from evaluator.subject.notes import period_words, subject_warnings
 from evaluator.subject.populations import Planned, plan_populations
 from evaluator.subject.problems import Problems
 from evaluator.subject.scores import existing, label_and_scores
 from evaluator.subject.sources import Source, data_sha256, read_sources
-from evaluator.subject.subject import Scores, Subject
+from evaluator.subject.subject import Label, Scores, Subject
 from evaluator.subject.words import Phrasing
 
 
@@ -30,7 +31,7 @@ class Checked:
     """The columns everything rests on, after every check passed."""
 
     row_id: NDArray[np.object_]
-    label: NDArray[np.bool_]
+    label: Label
     scores: tuple[Scores, ...]
     weight: NDArray[np.float64] | None
     cluster: NDArray[np.int64] | None
@@ -38,21 +39,27 @@ class Checked:
     columns: tuple[ColumnPlan, ...]
 
 
-def load_subject(plan: Plan, folder: Path, *, allow_outside: bool = False) -> Subject:
-    """Everything the plan's data files say, checked, ready to be analysed.
+def load_subject(
+    plan: Plan, folder: Path, *, allow_outside: bool = False, allow_code: bool = False, with_model: bool = True
+) -> Subject:
+    """Everything the plan's data files say, checked, ready to be analysed, and the model when the plan names it.
 
     Parameters
     ----------
     plan : a plan that passed its own checks.
     folder : the folder the paths of the plan are relative to, and which they must not leave.
     allow_outside : accept paths that lead out of the folder.
+    allow_code : leave to run a model that the plan trusts by its hash.
+    with_model : load the model; without it nothing is loaded but data.
 
     Raises
     ------
     InputError : lists every problem of the stage at which something is wrong: files, join, columns and values.
+    UnsafeModelError : the model would run code without trust or leave.
     """
-    if plan.task.kind != "binary":
-        raise InputError(f"task.kind: {plan.task.kind} data cannot be loaded.", "Write kind: binary.")
+    if plan.task.kind not in SUPPORTED_TASKS:
+        kinds = " or ".join(sorted(SUPPORTED_TASKS))
+        raise InputError(f"task.kind: {plan.task.kind} data cannot be loaded.", f"Write kind: {kinds}.")
     sources = read_sources(plan, folder, allow_outside=allow_outside)
     problems = Problems()
     frame = join_tables(sources[0].table, [source.table for source in sources if source.role == "join"], problems)
@@ -61,7 +68,10 @@ def load_subject(plan: Plan, folder: Path, *, allow_outside: bool = False) -> Su
     phrasing = _phrasing(plan, checked)
     planned = plan_populations(plan, checked.columns, checked.cells, phrasing, problems)
     problems.raise_any()
-    return _subject(plan, sources, checked, planned, phrasing)
+    subject = _subject(plan, sources, checked, planned, phrasing)
+    if not with_model or plan.model.artifact is None:
+        return subject
+    return attach_model(plan, subject, folder, allow_code=allow_code, allow_outside=allow_outside)
 
 
 def _checked(plan: Plan, frame: pd.DataFrame, files: Sequence[str]) -> Checked:

@@ -14,7 +14,7 @@ from evaluator.records import MODEL, PREVIOUS
 from evaluator.subject import values
 from evaluator.subject.levels import nfc
 from evaluator.subject.problems import Problems
-from evaluator.subject.subject import Scores
+from evaluator.subject.subject import Label, Scores
 
 LevelsAndPositive = tuple[tuple[str, ...], str]
 
@@ -26,12 +26,13 @@ def existing(frame: pd.DataFrame, name: str | None) -> str | None:
 
 def label_and_scores(
     plan: Plan, frame: pd.DataFrame, names: values.Names, problems: Problems
-) -> tuple[NDArray[np.bool_], tuple[Scores, ...]]:
+) -> tuple[Label, tuple[Scores, ...]]:
     """The label and what the models say; empty where a problem was added."""
     nothing = np.zeros(0, dtype=bool)
     column = existing(frame, plan.task.label)
-    if column in {existing(frame, plan.task.score), existing(frame, plan.task.prediction)} - {None}:
-        problems.add(f"task: '{column}' is both the label and the model's answer.", "Name the model's own column.")
+    if plan.task.kind == "regression":
+        return _numbers(plan, frame, column, names, problems)
+    _check_own_column(plan, frame, column, problems)
     found = None if column is None else values.check_label(frame[column], plan.task.positive, names, problems)
     if found is None:
         # Scores do not need the label to be checked, so that all problems are said at once.
@@ -40,6 +41,28 @@ def label_and_scores(
     coded, positive = found
     scores = _all_scores(plan, frame, names, (coded.levels, positive), problems)
     return coded.codes == coded.levels.index(positive), scores
+
+
+def _check_own_column(plan: Plan, frame: pd.DataFrame, label: str | None, problems: Problems) -> None:
+    if label in {existing(frame, plan.task.score), existing(frame, plan.task.prediction)} - {None}:
+        problems.add(f"task: '{label}' is both the label and the model's answer.", "Name the model's own column.")
+
+
+def _numbers(
+    plan: Plan, frame: pd.DataFrame, column: str | None, names: values.Names, problems: Problems
+) -> tuple[NDArray[np.float64], tuple[Scores, ...]]:
+    """The measured number and what the models predicted for it."""
+    _check_own_column(plan, frame, column, problems)
+    label = None if column is None else values.check_numbers("task.label", frame[column], names, problems)
+    scores = tuple(_predicted(asked, frame, names, problems) for asked in _asked(plan))
+    return (np.zeros(0) if label is None else label), scores
+
+
+def _predicted(asked: _Asked, frame: pd.DataFrame, names: values.Names, problems: Problems) -> Scores:
+    column = existing(frame, asked.score or asked.prediction)
+    where = f"{asked.where}.prediction"
+    predicted = None if column is None else values.check_numbers(where, frame[column], names, problems)
+    return Scores(asked.subject, asked.version, predicted, None, False, None, False)
 
 
 @dataclass(frozen=True, slots=True)

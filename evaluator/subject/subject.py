@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,15 +13,22 @@ from numpy.typing import NDArray
 from evaluator.plan.schema import CriterionPart
 from evaluator.records import ALL, Population, Provenance
 
+if TYPE_CHECKING:
+    from evaluator.subject.models.model import Model
+
 ColumnRole = Literal[
     "id", "label", "score", "prediction", "weight", "cluster", "time", "sensitive", "feature", "other"
 ]  # fmt: skip
 ColumnType = Literal["number", "category", "boolean", "time", "text"]
 
 
+Label = NDArray[np.bool_] | NDArray[np.float64]
+"""Whether each outcome is the positive one (binary), or the measured number (regression); shape (n,)."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """What one model said about every row.
+    """What one model said about every row; for regression `score` is the predicted number and `prediction` None.
 
     `recorded` is True when `prediction` comes from a column of decisions and not from score >= threshold.
     """
@@ -106,7 +113,7 @@ class Subject:
     task: str
     n: int
     row_id: NDArray[np.object_]
-    label: NDArray[np.bool_]
+    label: Label
     scores: tuple[Scores, ...]
     weight: NDArray[np.float64] | None
     cluster: NDArray[np.int64] | None
@@ -123,6 +130,7 @@ class Subject:
     warnings: tuple[str, ...]
     partitions: tuple[Partition, ...] = ()
     gap_questions: Mapping[str, GapQuestion] = field(default_factory=dict)
+    model: Model | None = None
 
     def find_rows(self, population_id: str) -> Rows | None:
         """The rows of a population, or None when it was not made."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.catalogue.metrics import METRICS
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import ChartTable, IntervalBar, RequirementRow, Requirements
 from evaluator.charts.requirements import Direction
 from evaluator.records import CriterionResult
 from evaluator.wording.numbers import choose_places, choose_scale, format_count
+from evaluator.wording.printed import printed_limit, printed_value
+from evaluator.wording.reading import is_in_unit, is_share
 from evaluator.wording.statuses import status_counts_sentence
 
 HOW_TO_READ = (
@@ -22,11 +23,11 @@ def worst_first(criteria: Sequence[CriterionResult]) -> list[CriterionResult]:
     return sorted(criteria, key=lambda row: (-STATUSES[row.status].severity, not row.blocking, row.position))
 
 
-def requirements_chart(criteria: Sequence[CriterionResult]) -> Requirements | None:
-    """All criteria, worst first; None for a plan without any."""
+def requirements_chart(criteria: Sequence[CriterionResult], *, unit: str = "") -> Requirements | None:
+    """All criteria, worst first, with the `unit` of the label; None for a plan without any."""
     if not criteria:
         return None
-    rows = tuple(requirement_row(row) for row in worst_first(criteria))
+    rows = tuple(requirement_row(row, unit=unit) for row in worst_first(criteria))
     title = requirements_title(criteria)
     table = ChartTable(
         ("Requirement", "Found", "Limit", "Status", "Blocking"),
@@ -52,21 +53,22 @@ def requirements_title(criteria: Sequence[CriterionResult]) -> str:
     return str(status_counts_sentence(counts))
 
 
-def requirement_bar(row: CriterionResult) -> IntervalBar:
+def requirement_bar(row: CriterionResult, *, unit: str = "") -> IntervalBar:
     """One criterion as an inline bar."""
-    shown = requirement_row(row, label="")
+    shown = requirement_row(row, label="", unit=unit)
     alt = f"{row.question} {STATUSES[row.status].word}. {shown.estimate()}; limit {shown.limit_text()}."
     table = ChartTable(("Found", "Limit"), ((shown.estimate(), shown.limit_text()),))
     return IntervalBar(title=row.question, how_to_read=HOW_TO_READ, alt=alt, table=table, row=shown)
 
 
-def requirement_row(row: CriterionResult, *, label: str | None = None) -> RequirementRow:
+def requirement_row(row: CriterionResult, *, label: str | None = None, unit: str = "") -> RequirementRow:
     """One criterion as a row on its own scale."""
-    per, decimals, unit = _scale(row)
+    per, decimals, counted = _scale(row)
+    printed, limit = _in_unit(row, unit)
     return RequirementRow(
         label=row.question if label is None else label, value=row.value, low=row.low, high=row.high,
         limit_low=row.limit_low, limit_high=row.limit_high, status=row.status, note=_note(row), better=_better(row),
-        per=per, decimals=decimals, unit=unit,
+        per=per, decimals=decimals, unit=counted, printed=printed, limit_words=limit,
     )  # fmt: skip
 
 
@@ -80,10 +82,17 @@ def _scale(row: CriterionResult) -> tuple[int, int | None, str]:
     """Printed per how many, with how many decimals, and the unit in words."""
     limits = [limit for limit in (row.limit_low, row.limit_high) if limit is not None]
     shown = [number for number in (row.value, row.low, row.high) if number is not None]
-    if METRICS[row.metric].unit == "fraction":
+    if is_share(row.metric) or row.gap_kind == "ratio":
         per = choose_scale(shown, exact=limits)
         return per, 0, f"per {format_count(per)}"
     return 1, choose_places([*shown, *limits]), ""
+
+
+def _in_unit(row: CriterionResult, unit: str) -> tuple[str, str]:
+    """The estimate and the limit in the unit of the label; empty for what is printed otherwise."""
+    if not is_in_unit(row.metric) or row.gap_kind == "ratio":
+        return "", ""
+    return printed_value(row, unit), printed_limit(row, unit)
 
 
 def _note(row: CriterionResult) -> str:

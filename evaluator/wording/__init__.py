@@ -42,6 +42,7 @@ from evaluator.wording.numbers import (
 from evaluator.wording.paired import paired_sentence
 from evaluator.wording.rates import bears_sentence
 from evaluator.wording.reading_age import reading_age
+from evaluator.wording.rulers import Ruler, format_in_unit, label_ruler
 from evaluator.wording.scores import direction_sentence
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, evidence_id, join
 from evaluator.wording.statuses import (
@@ -59,6 +60,7 @@ __all__ = [
     "Phrase",
     "Problem",
     "Quoted",
+    "Ruler",
     "Sentence",
     "bears_sentence",
     "better_or_worse",
@@ -79,6 +81,7 @@ __all__ = [
     "format_date",
     "format_decimal",
     "format_exact",
+    "format_in_unit",
     "format_level",
     "format_months",
     "format_people",
@@ -87,6 +90,7 @@ __all__ = [
     "gap_sentence",
     "join",
     "join_words",
+    "label_ruler",
     "lint_block",
     "lint_sentence",
     "metric_sentence",

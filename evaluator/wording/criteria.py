@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.records import CriterionResult, Estimate, Population, Words
-from evaluator.wording.differences import Ruler, choose_ruler
+from evaluator.wording.differences import choose_ruler
 from evaluator.wording.edges import few_cases, reason_words, suppressed
 from evaluator.wording.gaps import gap_sentence
 from evaluator.wording.judged import as_estimate, as_gap, as_paired
@@ -17,6 +17,7 @@ from evaluator.wording.numbers import choose_scale, format_months, months_for, r
 from evaluator.wording.paired import paired_sentence
 from evaluator.wording.phrases import cases
 from evaluator.wording.reading import count
+from evaluator.wording.rulers import Ruler
 from evaluator.wording.sentence import Figure, Quoted, Sentence, cite, compose, evidence_id, join
 from evaluator.wording.statuses import status_word
 
@@ -165,18 +166,18 @@ def _without_number(asked: _Requirement) -> Sentence:
 
 
 def _value_and_limit(asked: _Requirement) -> tuple[Sentence, Sentence]:
-    ruler = _ruler(asked.criterion, asked.per)
+    ruler = _ruler(asked.criterion, asked.per, asked.words.unit)
     value = _value(asked, ruler.per)
     named = any(figure.role == "scale" and figure.value == ruler.per for figure in value.figures)
     return value, limit_sentence(asked.criterion, ruler, say_scale=not named)
 
 
-def _ruler(criterion: CriterionResult, per: int | None) -> Ruler:
+def _ruler(criterion: CriterionResult, per: int | None, unit: str) -> Ruler:
     shown = [criterion.value, criterion.low, criterion.high]
     limits = limits_of(criterion)
     if criterion.gap_kind == "ratio":
         return Ruler(per or choose_scale([number for number in shown if number is not None], exact=limits))
-    return choose_ruler(criterion.metric, [*shown, 0.0] if criterion.against else shown, limits, per)
+    return choose_ruler(criterion.metric, [*shown, 0.0] if criterion.against else shown, limits, per, unit=unit)
 
 
 def _value(asked: _Requirement, per: int | None) -> Sentence:

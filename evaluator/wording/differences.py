@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.wording.numbers import choose_places, choose_scale, format_decimal, format_exact, round_half_up
-from evaluator.wording.reading import is_share
-from evaluator.wording.sentence import Figure, Phrase
+from evaluator.wording.numbers import choose_places, choose_scale
+from evaluator.wording.reading import is_in_unit, is_share
+from evaluator.wording.rulers import Ruler, metric_ruler
+from evaluator.wording.sentence import Phrase
+
+TOO = ("too high", "too low")
+"""The two sides of a predicted number."""
+# metric -> words for a positive and a negative difference, where its unit does not decide them
+_SIDES: dict[str, tuple[str, str]] = {
+    "expected_calibration_error": ("larger", "smaller"),
+    "mean_absolute_error": ("more", "less"),
+    "median_absolute_error": ("larger", "smaller"),
+    "p90_absolute_error": ("larger", "smaller"),
+    "r2": ("more", "fewer"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Ruler:
-    """The unit of a sentence: so many of `per`, or a decimal with `places` when `per` is None."""
-
-    per: int | None
-    places: int = 0
-
-    def size(self, value: float) -> str:
-        """The size of a number without its sign."""
-        if self.per is None:
-            return format_decimal(abs(value), places=self.places)
-        return f"{round_half_up(abs(value) * self.per):,}"
-
-    def scaled(self, value: float) -> float:
-        """The number on the scale of the sentence."""
-        return value if self.per is None else value * self.per
-
-    def figure(self, value: float, role: str, evidence: str) -> Figure:
-        """A number that cannot be negative."""
-        return Figure(self.size(value), self.scaled(abs(value)), role, evidence)
-
-    def exact(self, value: float, role: str, evidence: str) -> Figure:
-        """A limit, printed as it was set."""
-        number = round(self.scaled(value), 9)
-        return Figure(format_exact(number), number, role, evidence)
-
-    def is_zero(self, value: float) -> bool:
-        """Whether a number prints as zero."""
-        return float(self.size(value).replace(",", "")) == 0
-
-
-def choose_ruler(metric: str, values: Iterable[float | None], limits: Sequence[float], per: int | None = None) -> Ruler:
-    """The scale or the decimals that keep the numbers of a sentence apart."""
+def choose_ruler(
+    metric: str, values: Iterable[float | None], limits: Sequence[float], per: int | None = None, *, unit: str = ""
+) -> Ruler:
+    """The scale or the decimals that keep the numbers of a sentence apart; `unit` is the label's."""
     shown = [value for value in values if value is not None]
+    if is_in_unit(metric):
+        return metric_ruler(metric, shown, limits, unit)
     if is_share(metric):
         return Ruler(per or choose_scale(shown, exact=limits))
     return Ruler(None, choose_places([*shown, *limits]))
@@ -52,28 +36,39 @@ def choose_ruler(metric: str, values: Iterable[float | None], limits: Sequence[f
 
 def comparative(metric: str) -> tuple[str, str]:
     """The words for a positive and a negative difference: ("more", "fewer") of people, ("higher", "lower") of scores."""
-    if METRICS[metric].unit != "fraction":
-        return "higher", "lower"
-    return ("larger", "smaller") if metric == "expected_calibration_error" else ("more", "fewer")
+    usual = ("more", "fewer") if METRICS[metric].unit == "fraction" else ("higher", "lower")
+    return _SIDES.get(metric, usual)
 
 
 def signed(metric: str, ruler: Ruler, value: float, role: str, evidence: str) -> Phrase:
-    """ "16 fewer", "4 more", "0"."""
-    figure = ruler.figure(value, role, evidence)
-    if ruler.is_zero(value):
-        return (figure,)
-    above, below = comparative(metric)
-    return (figure, f" {above if value > 0 else below}")
+    """ "16 fewer", "4 points more", "0"."""
+    return sided(comparative(metric), ruler, value, role, evidence)
+
+
+def sided(sides: tuple[str, str], ruler: Ruler, value: float, role: str, evidence: str) -> Phrase:
+    """A number with its unit and the word for its side of zero: "3 points too low"."""
+    return _on_side(sides, ruler, value, ruler.with_unit(ruler.figure(value, role, evidence)))
 
 
 def signed_range(metric: str, ruler: Ruler, low: float, high: float, evidence: str) -> Phrase:
     """ "13 to 20" when both ends lie on one side of zero, else "9 fewer to 4 more"."""
+    return sided_range(comparative(metric), ruler, low, high, evidence)
+
+
+def sided_range(sides: tuple[str, str], ruler: Ruler, low: float, high: float, evidence: str) -> Phrase:
+    """A range around zero; the unit was said with the value."""
+    start, end = ruler.figure(low, "low", evidence), ruler.figure(high, "high", evidence)
     if low > 0:
-        return (ruler.figure(low, "low", evidence), " to ", ruler.figure(high, "high", evidence))
+        return (start, " to ", end)
     if high < 0:
-        return (ruler.figure(high, "high", evidence), " to ", ruler.figure(low, "low", evidence))
-    start = signed(metric, ruler, low, "low", evidence)
-    return (*start, " to ", *signed(metric, ruler, high, "high", evidence))
+        return (end, " to ", start)
+    return (*_on_side(sides, ruler, low, (start,)), " to ", *_on_side(sides, ruler, high, (end,)))
+
+
+def _on_side(sides: tuple[str, str], ruler: Ruler, value: float, said: Phrase) -> Phrase:
+    if ruler.is_zero(value):
+        return said
+    return (*said, f" {sides[0] if value > 0 else sides[1]}")
 
 
 def better_or_worse(metric: str, difference: float) -> str:

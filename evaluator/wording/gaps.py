@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.records import Gap, Population, Words
-from evaluator.wording.differences import Ruler, choose_ruler
+from evaluator.wording.differences import choose_ruler
 from evaluator.wording.edges import metric_label, reason_words
 from evaluator.wording.numbers import choose_scale
-from evaluator.wording.phrases import cases, clause, is_everyone, those
+from evaluator.wording.phrases import among_whom, cases, clause, those
 from evaluator.wording.rates import rate_words
-from evaluator.wording.reading import level_words, scale
+from evaluator.wording.reading import is_in_unit, level_words, scale
+from evaluator.wording.rulers import Ruler
 from evaluator.wording.scores import PLAIN_NAMES
 from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
 
@@ -37,7 +38,8 @@ class _Spread:
         return evidence_id(self.gap)
 
     def number(self) -> Phrase:
-        return (self.ruler.figure(self.gap.value or 0.0, "value", self.evidence),)
+        """The gap, with the unit of the label where it has one."""
+        return self.ruler.with_unit(self.ruler.figure(self.gap.value or 0.0, "value", self.evidence))
 
     def per(self) -> Phrase:
         return (scale(self.ruler.per or RATIO_SCALE, self.evidence),)
@@ -49,9 +51,7 @@ class _Spread:
 
     def among(self) -> Phrase:
         """Whom it is about, when it is not everyone."""
-        if is_everyone(self.words, self.population):
-            return ()
-        return ("among ", *cases(self.words, self.population), ", ")
+        return among_whom(self.words, self.population)
 
     def within(self) -> Phrase:
         """The range in brackets."""
@@ -89,7 +89,12 @@ def gap_sentence(
         return _no_gap(gap, words, population, by)
     limits = () if limit is None else limit if isinstance(limit, tuple) else (limit,)
     shown = (gap.value, gap.at_least, gap.at_most)
-    ruler = _ratio_ruler(shown, limits, per) if gap.kind == "ratio" else choose_ruler(gap.metric, shown, limits, per)
+    difference = gap.kind == "difference"
+    ruler = (
+        choose_ruler(gap.metric, shown, limits, per, unit=words.unit)
+        if difference
+        else _ratio_ruler(shown, limits, per)
+    )
     spread = _Spread(gap, words, population, by or gap.attribute, against, groups, ruler, level_said)
     return _template(gap)(spread)
 
@@ -97,6 +102,8 @@ def gap_sentence(
 def _template(gap: Gap) -> Callable[[_Spread], Sentence]:
     if gap.metric in PROPORTIONS:
         return _rate_ratio if gap.kind == "ratio" else _rate_difference
+    if is_in_unit(gap.metric):
+        return _label_ratio if gap.kind == "ratio" else _label_difference
     return _score_ratio if gap.kind == "ratio" else _score_difference
 
 
@@ -130,11 +137,39 @@ def _rate_ratio(spread: _Spread) -> Sentence:
     return compose("at equal numbers of ", rate.among, seen_low, every)
 
 
+def _label_difference(spread: _Spread) -> Sentence:
+    """ "Predictions for men are off by 5 points more on average than for women (95% range 2 to 8)."."""
+    if spread.groups is None or spread.gap.metric == "root_mean_squared_error":
+        return _score_difference(spread)
+    low, high = (Quoted(group.words) for group in spread.groups)
+    number, than = spread.number(), (" than for ", low, *spread.within(), ".")
+    said: dict[str, Phrase] = {
+        "mean_error": ("set against what was seen, predictions for ", high, " are ", *number, " higher"),
+        "mean_absolute_error": ("predictions for ", high, " are off by ", *number, " more on average"),
+        "median_absolute_error": ("the error that half of the ", high, " stay within is ", *number, " larger"),
+        "p90_absolute_error": ("the error that nine in ten ", high, " stay within is ", *number, " larger"),
+    }
+    return compose(spread.among(), said[spread.gap.metric], than)
+
+
+def _label_ratio(spread: _Spread) -> Sentence:
+    """ "For every 100 points that predictions for men are off, those for women are off by 67 (...)."."""
+    if spread.groups is None or spread.gap.metric != "mean_absolute_error":
+        return _score_ratio(spread)
+    low, high = (Quoted(group.words) for group in spread.groups)
+    unit = (" ", Quoted(spread.words.unit)) if spread.words.unit else ()
+    every = ("for every ", *spread.per(), *unit, " that predictions for ", high, " are off, those for ", low)
+    return compose(spread.among(), every, " are off by ", spread.number(), spread.within(), ".")
+
+
 def _score_difference(spread: _Spread) -> Sentence:
+    """ "The gap by sex in how far predictions are off (MAE) is 5 points (95% range 2 to 8)."."""
     name: Phrase = (PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"),)
     per = (" in ", *spread.per()) if spread.ruler.per else ()
-    opening = ("the gap ", *spread.between(), " in ", *name)
-    return compose(spread.among(), opening, " is ", spread.number(), per, spread.within(), ".")
+    opening, gap = ("the gap ", *spread.between()), (" is ", *spread.number(), *per, *spread.within(), ".")
+    if spread.against in ("", "extremes"):
+        return compose(spread.among(), opening, " in ", name, gap)
+    return join(compose(spread.among(), "compare ", name, "."), compose(opening, gap))
 
 
 def _score_ratio(spread: _Spread) -> Sentence:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.records import CriterionResult
-from evaluator.wording.differences import Ruler, comparative
+from evaluator.wording.differences import TOO, comparative
 from evaluator.wording.numbers import format_count
+from evaluator.wording.rulers import Ruler
 from evaluator.wording.sentence import Figure, Phrase, Sentence, compose, evidence_id
 
 Side = Literal["inside", "outside", "across", "unknown"]
@@ -37,21 +38,34 @@ def limit_sentence(criterion: CriterionResult, ruler: Ruler, *, say_scale: bool 
     """
     if not limits_of(criterion):
         return compose("no limit was set.")
-    said = _of_difference(criterion, ruler) if criterion.against else _of_value(criterion, ruler, say_scale=say_scale)
+    sides = has_sides(criterion)
+    said = sides_of_limit(criterion, ruler) if sides else _of_value(criterion, ruler, say_scale=say_scale)
     return compose("the limit is ", said, ".")
+
+
+def has_sides(criterion: CriterionResult) -> bool:
+    """Whether a limit lies on a side of zero that has a name: differences, and errors that lean."""
+    return bool(criterion.against) or (criterion.metric == "mean_error" and not criterion.gap_by)
+
+
+def sides_of_limit(criterion: CriterionResult, ruler: Ruler) -> Phrase:
+    """ "at most 10 fewer", "between 5 points too low and 5 points too high"."""
+    if criterion.against:
+        return _of_sides(criterion, ruler, comparative(criterion.metric), "no ")
+    return _of_sides(criterion, ruler, TOO, "not ")
 
 
 def _of_value(criterion: CriterionResult, ruler: Ruler, *, say_scale: bool) -> Phrase:
     evidence, low, high = evidence_id(criterion), criterion.limit_low, criterion.limit_high
     per = _scale_words(ruler, evidence) if say_scale else ()
     if low is not None and high is not None:
-        ends = (ruler.exact(low, "limit", evidence), " and ", ruler.exact(high, "limit", evidence))
+        ends = (ruler.exact(low, "limit", evidence), " and ", *ruler.with_unit(ruler.exact(high, "limit", evidence)))
         return ("between ", *ends, *per)
     if low is not None:
-        return (ruler.exact(low, "limit", evidence), *per, " or more")
+        return (*ruler.with_unit(ruler.exact(low, "limit", evidence)), *per, " or more")
     countable = ruler.per is not None and METRICS[criterion.metric].unit == "fraction"
     fewer = " or fewer" if countable and criterion.metric != "expected_calibration_error" else " or less"
-    return (ruler.exact(high or 0.0, "limit", evidence), *per, fewer)
+    return (*ruler.with_unit(ruler.exact(high or 0.0, "limit", evidence)), *per, fewer)
 
 
 def _scale_words(ruler: Ruler, evidence: str) -> Phrase:
@@ -60,23 +74,20 @@ def _scale_words(ruler: Ruler, evidence: str) -> Phrase:
     return (" in ", Figure(format_count(ruler.per), ruler.per, "scale", evidence))
 
 
-def _of_difference(criterion: CriterionResult, ruler: Ruler) -> Phrase:
-    low, high = criterion.limit_low, criterion.limit_high
+def _of_sides(criterion: CriterionResult, ruler: Ruler, sides: tuple[str, str], none: str) -> Phrase:
+    low, high, evidence = criterion.limit_low, criterion.limit_high, evidence_id(criterion)
     if low is not None and high is not None:
-        return ("between ", *_step(criterion, ruler, low), " and ", *_step(criterion, ruler, high))
+        return ("between ", *_step(sides, ruler, low, evidence), " and ", *_step(sides, ruler, high, evidence))
     limit = high if low is None else low
     if limit is None:
         return ()
-    above, below = comparative(criterion.metric)
+    above, below = sides
     if limit == 0:
-        return (f"no {below}",) if low is not None else (f"no {above}",)
+        return (none, below if low is not None else above)
     away = (limit > 0) == (low is not None)
-    return ("at least " if away else "at most ", *_step(criterion, ruler, limit))
+    return ("at least " if away else "at most ", *_step(sides, ruler, limit, evidence))
 
 
-def _step(criterion: CriterionResult, ruler: Ruler, limit: float) -> Phrase:
-    figure = ruler.exact(abs(limit), "limit", evidence_id(criterion))
-    if limit == 0:
-        return (figure,)
-    above, below = comparative(criterion.metric)
-    return (figure, f" {above if limit > 0 else below}")
+def _step(sides: tuple[str, str], ruler: Ruler, limit: float, evidence: str) -> Phrase:
+    figure = ruler.with_unit(ruler.exact(abs(limit), "limit", evidence))
+    return figure if limit == 0 else (*figure, f" {sides[0] if limit > 0 else sides[1]}")

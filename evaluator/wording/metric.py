@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.records import Estimate, Population, Words
-from evaluator.wording import calibration, edges, ranking, rates, scores
+from evaluator.wording import calibration, edges, predictions, ranking, rates, scores
 from evaluator.wording.reading import Reading, has_value
 from evaluator.wording.sentence import Sentence
 
@@ -25,6 +25,12 @@ TEMPLATES: dict[str, Template] = {
     "mcc": scores.mcc,
     "brier_loss": scores.brier_loss,
     "log_loss": scores.log_loss,
+    "mean_error": predictions.mean_error,
+    "mean_absolute_error": predictions.mean_absolute_error,
+    "median_absolute_error": predictions.median_absolute_error,
+    "p90_absolute_error": predictions.p90_absolute_error,
+    "root_mean_squared_error": predictions.root_mean_squared_error,
+    "r2": predictions.r2,
 }
 
 _EDGES: dict[str, Template] = {
@@ -56,7 +62,7 @@ def metric_sentence(
     estimate : the number; its status decides between a number and the reason why there is none.
     words, population : the plan's words, and whom the number is about.
     limit : limits that will stand beside the number; they take part in the choice of the scale but are not said.
-    per : fixes the scale (100, 1,000, 10,000), for numbers that stand side by side.
+    per : fixes the scale (100, 1,000, 10,000), for shares that stand side by side.
     level_said : the level of the range was named earlier in the same block.
     baseline : the same metric for a baseline on the same rows; said in a second sentence.
     names : what to call the other subjects, {"previous": "version 2.2"}.

@@ -9,12 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 MINUS = "\u2212"
 SCALES = (100, 1_000, 10_000)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_PLACES = 6
+_MORE_DIGITS = 4
+MAGNITUDES: dict[int, str] = {10**12: "trillion", 10**9: "billion", 10**6: "million", 1: ""}
+"""What large numbers are counted in, and its name."""
 
 
 def round_half_up(value: float) -> int:
@@ -50,6 +54,13 @@ def format_exact(value: float) -> str:
     """A limit as it was set, without trailing zeros and with at most six decimals."""
     text = f"{abs(value):,.{_MOST_PLACES}f}".rstrip("0").rstrip(".")
     return f"{MINUS if value < 0 and text != '0' else ''}{text}"
+
+
+def format_as_set(value: float, magnitude: int = 1) -> str:
+    """A limit in the unit of the label, every digit kept: 1250000 in millions -> "1.25"."""
+    text = f"{Decimal(repr(abs(float(value)))) / magnitude:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{MINUS if value < 0 else ''}{text}"
 
 
 def format_decimal(value: float, unit: str = "", *, places: int | None = None) -> str:
@@ -88,6 +99,28 @@ def choose_places(values: Iterable[float]) -> int:
         if all(round(a, places) < round(b, places) for a, b in pairwise(spread)):
             return places
     return _MOST_PLACES
+
+
+def choose_unit_places(values: Iterable[float]) -> int:
+    """The fewest decimals that show two digits of the largest number and keep different numbers different.
+
+    Whole numbers need none. Numbers that agree in the first six digits of the largest count as alike.
+    """
+    shown = set(values)
+    largest = max((abs(value) for value in shown), default=0.0)
+    if all(float(value).is_integer() for value in shown):
+        return 0
+    fewest = max(1 - math.floor(math.log10(largest)), 0)
+    most = fewest + _MORE_DIGITS
+    apart = len({round(value, most) for value in shown})
+    enough = (places for places in range(fewest, most) if len({round(value, places) for value in shown}) == apart)
+    return next(enough, most)
+
+
+def choose_magnitude(values: Iterable[float]) -> int:
+    """What to count in: millions and more from one million on, else ones."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return next((magnitude for magnitude in MAGNITUDES if largest >= magnitude), 1)
 
 
 def format_level(level: float) -> str:

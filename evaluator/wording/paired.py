@@ -3,82 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
-from evaluator.records import MODEL, Paired, Population, Words
-from evaluator.wording.differences import Ruler, choose_ruler, signed, signed_range
+from evaluator.records import Paired, Population, Words
+from evaluator.wording import paired_predictions
+from evaluator.wording.comparison import Comparison
+from evaluator.wording.differences import choose_ruler
 from evaluator.wording.edges import metric_label, reason_words
-from evaluator.wording.phrases import cases, is_everyone, subject_name, subject_noun
+from evaluator.wording.phrases import cases, subject_name, subject_noun
 from evaluator.wording.rates import rate_words
-from evaluator.wording.reading import level_words, scale
 from evaluator.wording.scores import PLAIN_NAMES, direction_sentence
-from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
-
-
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """A difference about to be said, in the unit it is said in."""
-
-    paired: Paired
-    words: Words
-    population: Population
-    names: Mapping[str, str]
-    ruler: Ruler
-    level_said: bool
-
-    @property
-    def evidence(self) -> str:
-        return evidence_id(self.paired)
-
-    @property
-    def difference(self) -> float:
-        return self.paired.difference or 0.0
-
-    @property
-    def apart(self) -> bool:
-        """Whether the range leaves zero out. Without a range nothing is claimed."""
-        low, high = self.paired.low, self.paired.high
-        return low is not None and high is not None and (low > 0 or high < 0)
-
-    @property
-    def equal(self) -> bool:
-        """Whether the difference prints as zero."""
-        return self.ruler.is_zero(self.difference)
-
-    def per(self) -> Phrase:
-        return (scale(self.ruler.per or 100, self.evidence),)
-
-    def number(self, when_equal: str) -> Phrase:
-        """ "16 fewer"."""
-        if self.equal:
-            return (when_equal,)
-        return signed(self.paired.metric, self.ruler, self.difference, "value", self.evidence)
-
-    def than(self, before: str) -> Phrase:
-        """Whom it is compared with; left out when the two were just called alike."""
-        return (before, self.other()) if self.apart and not self.equal else ()
-
-    def other(self) -> Quoted:
-        return Quoted(subject_name(self.paired.b, self.names))
-
-    def within(self) -> Phrase:
-        """The range in brackets."""
-        low, high = self.paired.low, self.paired.high
-        if low is None or high is None:
-            return (" (no range)",)
-        level = () if self.level_said else level_words(self.paired.level, self.evidence)
-        return (" (", *level, *signed_range(self.paired.metric, self.ruler, low, high, self.evidence), ")")
-
-    def lead(self) -> Phrase:
-        """Whose difference it is, when it is not the model's."""
-        return () if self.paired.a == MODEL else ("with ", Quoted(subject_name(self.paired.a, self.names)), ", ")
-
-    def among(self) -> Phrase:
-        """Whom it is about, when it is not everyone."""
-        if is_everyone(self.words, self.population):
-            return ()
-        return ("among ", *cases(self.words, self.population), ", ")
+from evaluator.wording.sentence import Quoted, Sentence, compose, join
 
 
 def paired_sentence(
@@ -105,18 +40,19 @@ def paired_sentence(
     if paired.status != "ok" or paired.difference is None:
         return _not_compared(paired, words, population, names or {})
     limits = () if limit is None else limit if isinstance(limit, tuple) else (limit,)
-    ruler = choose_ruler(paired.metric, (paired.difference, paired.low, paired.high, 0.0), limits, per)
-    comparison = _Comparison(paired, words, population, names or {}, ruler, level_said)
+    shown = (paired.difference, paired.low, paired.high, 0.0)
+    ruler = choose_ruler(paired.metric, shown, limits, per, unit=words.unit)
+    comparison = Comparison(paired, words, population, names or {}, ruler, level_said)
     said = _SAID.get(paired.metric, _score)(comparison)
     return said if comparison.apart else join(_alike(comparison), said)
 
 
-def _alike(comparison: _Comparison) -> Sentence:
+def _alike(comparison: Comparison) -> Sentence:
     name = Quoted(subject_name(comparison.paired.a, comparison.names))
     return compose(name, " and ", comparison.other(), " cannot be told apart on this.")
 
 
-def _proportion(comparison: _Comparison) -> Sentence:
+def _proportion(comparison: Comparison) -> Sentence:
     rate = rate_words(comparison.paired.metric, comparison.words, comparison.population)
     opening = (*comparison.lead(), "of ", *comparison.per(), " ", *rate.among, ", ")
     number = comparison.number("equally many")
@@ -125,20 +61,20 @@ def _proportion(comparison: _Comparison) -> Sentence:
     return compose(opening, number, " ", rate.event.verb(agrees), than, comparison.within(), ".")
 
 
-def _auc(comparison: _Comparison) -> Sentence:
+def _auc(comparison: Comparison) -> Sentence:
     who = subject_noun(comparison.paired.a, comparison.names)
     pairs = (who, " ranks ", *comparison.number("equally many"), " of ", *comparison.per(), " pairs rightly")
     return compose(comparison.among(), pairs, comparison.than(" than "), comparison.within(), ".")
 
 
-def _balanced_accuracy(comparison: _Comparison) -> Sentence:
+def _balanced_accuracy(comparison: Comparison) -> Sentence:
     who = subject_noun(comparison.paired.a, comparison.names)
     right = (who, " was right for ", *comparison.number("equally many"), " of ", *comparison.per())
     alike = "weighing both outcomes alike, "
     return compose(comparison.among(), alike, right, comparison.than(" than "), comparison.within(), ".")
 
 
-def _calibration_error(comparison: _Comparison) -> Sentence:
+def _calibration_error(comparison: Comparison) -> Sentence:
     opening = (*comparison.lead(), *comparison.among(), "the distance between promised and seen is ")
     if comparison.equal:
         return compose(opening, "the same", comparison.within(), ".")
@@ -147,18 +83,23 @@ def _calibration_error(comparison: _Comparison) -> Sentence:
     return compose(opening, change, comparison.than(" than with "), comparison.within(), ".")
 
 
-def _score(comparison: _Comparison) -> Sentence:
+def _score(comparison: Comparison) -> Sentence:
     metric = comparison.paired.metric
     opening = (*comparison.lead(), *comparison.among(), PLAIN_NAMES[metric], " is ")
     said = compose(opening, comparison.number("the same"), comparison.than(" than with "), comparison.within(), ".")
     return join(said, direction_sentence(metric))
 
 
-_SAID: dict[str, Callable[[_Comparison], Sentence]] = {
+_SAID: dict[str, Callable[[Comparison], Sentence]] = {
     **{metric: _proportion for metric in METRICS if metric in PROPORTIONS},
     "auc": _auc,
     "balanced_accuracy": _balanced_accuracy,
     "expected_calibration_error": _calibration_error,
+    "mean_error": paired_predictions.mean_error,
+    "mean_absolute_error": paired_predictions.mean_absolute_error,
+    "median_absolute_error": paired_predictions.median_absolute_error,
+    "p90_absolute_error": paired_predictions.p90_absolute_error,
+    "r2": paired_predictions.r2,
 }
 
 

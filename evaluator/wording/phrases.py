@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evaluator.catalogue.baselines import BASELINES
 from evaluator.records import ALL, MODEL, PREVIOUS, Population, Words
 from evaluator.wording.sentence import Part, Phrase, Quoted
 
@@ -14,8 +15,10 @@ _AUXILIARY = re.compile(r"^(was|were)\s+")
 _SUBJECTS = {
     MODEL: "this model",
     PREVIOUS: "the earlier version",
-    "baseline:majority": "the same answer for everyone",
+    **{name: baseline.words for name, baseline in BASELINES.items()},
 }
+_NO_PLURAL = re.compile(r"(ss|us|is|ics|\bseries|\bgas)$")
+_COUNTED_IN = re.compile(r"\b(hundred|thousand|million|billion|trillion)s?\b", re.IGNORECASE)
 _WORD_FIELDS = ("positive", "negative", "predicted_positive", "predicted_negative")
 
 
@@ -79,6 +82,16 @@ def is_everyone(words: Words, population: Population) -> bool:
     return population.population_id == ALL or population.words == words.cases
 
 
+def for_whom(words: Words, population: Population) -> Phrase:
+    """ " for women"; nothing for all cases."""
+    return () if is_everyone(words, population) else (" for ", *cases(words, population))
+
+
+def among_whom(words: Words, population: Population) -> Phrase:
+    """ "among women, "; nothing for all cases."""
+    return () if is_everyone(words, population) else ("among ", *cases(words, population), ", ")
+
+
 def subject_name(subject: str, names: Mapping[str, str]) -> str:
     """What to call a subject: the given name ("version 2.2"), or a plain description."""
     if name := names.get(subject):
@@ -89,6 +102,21 @@ def subject_name(subject: str, names: Mapping[str, str]) -> str:
 def subject_noun(subject: str, names: Mapping[str, str]) -> Part:
     """The subject of a verb: "it" for the model under review, else its name."""
     return "it" if subject == MODEL else Quoted(subject_name(subject, names))
+
+
+def is_counted_in(unit: str) -> bool:
+    """Whether a unit names a magnitude of its own: "thousand euros"."""
+    return _COUNTED_IN.search(unit) is not None
+
+
+def one_unit(unit: str) -> str:
+    """A unit after the number 1: "points" -> "point", "degrees Celsius" -> "degree Celsius", "kg" as it is."""
+    first, space, rest = unit.partition(" ")
+    if len(first) < 4 or not first.isalpha() or not first.endswith("s") or _NO_PLURAL.search(first):
+        return unit
+    if first.endswith("ies") and not first.endswith("calories"):
+        return f"{first[:-3]}y{space}{rest}"
+    return f"{first[:-2] if first.endswith(('ches', 'shes', 'xes')) else first[:-1]}{space}{rest}"
 
 
 def heads(words: Words, n: float) -> Phrase:

@@ -18,6 +18,7 @@ from evaluator.wording.numbers import (
     round_half_up,
 )
 from evaluator.wording.phrases import subject_name
+from evaluator.wording.rulers import Ruler, metric_ruler
 from evaluator.wording.sentence import Figure, Phrase, Quoted, evidence_id
 
 
@@ -62,6 +63,10 @@ class Reading:
         """The decimals of the sentence, for scores."""
         return choose_places([*self._shown(), *self.limits])
 
+    def ruler(self) -> Ruler:
+        """The ruler of the sentence, for numbers in the unit of the label."""
+        return metric_ruler(self.estimate.metric, self._shown(), self.limits, self.words.unit)
+
     def _shown(self) -> list[float]:
         other = self.baseline.value if self.baseline else None
         numbers = (self.estimate.value, self.estimate.low, self.estimate.high, other)
@@ -75,7 +80,12 @@ def has_value(estimate: Estimate) -> bool:
 
 def is_share(metric: str) -> bool:
     """Whether a metric is printed as so many of 100 rather than as a decimal."""
-    return METRICS[metric].unit == "fraction"
+    return METRICS[metric].unit == "fraction" or metric == "r2"
+
+
+def is_in_unit(metric: str) -> bool:
+    """Whether a metric is printed in the unit of the label."""
+    return METRICS[metric].unit == "label"
 
 
 def share(value: float, per: int, role: str, evidence: str) -> Figure:

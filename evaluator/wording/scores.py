@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.wording.phrases import cases, is_everyone, subject_name
+from evaluator.wording.phrases import for_whom, subject_name
 from evaluator.wording.reading import Reading, bracket, decimal, lead
-from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, evidence_id, join
+from evaluator.wording.sentence import Figure, Quoted, Sentence, compose, evidence_id, join
 
 PLAIN_NAMES: dict[str, str] = {
     "f1": "one number mixing both kinds of error (F1)",
@@ -17,6 +17,12 @@ PLAIN_NAMES: dict[str, str] = {
     "calibration_intercept": "shift of the probabilities (calibration intercept)",
     "expected_calibration_error": "promised against seen (calibration error)",
     "balanced_accuracy": "right decisions weighed alike (balanced accuracy)",
+    "mean_error": "how far predictions lean (mean error)",
+    "mean_absolute_error": "how far predictions are off (MAE)",
+    "median_absolute_error": "error that half stay within (median)",
+    "p90_absolute_error": "error that nine in ten stay within",
+    "root_mean_squared_error": "error that weighs large misses more (RMSE)",
+    "r2": "differences accounted for (R2)",
 }
 
 
@@ -48,7 +54,7 @@ def score(reading: Reading, name: str, *, direction: bool = True) -> Sentence:
     places, evidence = reading.places(), reading.evidence
     number = decimal(reading.value, places, "value", evidence)
     within = bracket(reading, lambda value, role: decimal(value, places, role, evidence))
-    said = compose(lead(reading), name, _for_whom(reading), ": ", number, within, ".")
+    said = compose(lead(reading), name, for_whom(reading.words, reading.population), ": ", number, within, ".")
     after = (direction_sentence(reading.estimate.metric),) if direction else ()
     return join(said, *after, *_compared(reading, places))
 
@@ -62,12 +68,6 @@ def direction_sentence(metric: str) -> Sentence:
         return compose("neither way is better by itself.")
     ideal = Figure(f"{entry.ideal:g}", entry.ideal, "ideal", f"catalogue:{metric}")
     return compose("the closer to ", ideal, ", the better.")
-
-
-def _for_whom(reading: Reading) -> Phrase:
-    if is_everyone(reading.words, reading.population):
-        return ()
-    return (" for ", *cases(reading.words, reading.population))
 
 
 def _compared(reading: Reading, places: int) -> tuple[Sentence, ...]:

@@ -58,12 +58,17 @@ def compose(*parts: Part | Phrase) -> Sentence:
     flat: list[Part] = []
     for part in parts:
         flat.extend(part if isinstance(part, tuple) else (part,))
-    text = "".join(part if isinstance(part, str) else part.text for part in flat)
+    text = phrase_text(tuple(flat))
     return Sentence(
         text=text[:1].upper() + text[1:],
         figures=tuple(part for part in flat if isinstance(part, Figure)),
         quoted=tuple(part.text for part in flat if isinstance(part, Quoted)),
     )
+
+
+def phrase_text(phrase: Phrase) -> str:
+    """A phrase as it stands in the middle of a line."""
+    return "".join(part if isinstance(part, str) else part.text for part in phrase)
 
 
 def join(*sentences: Sentence) -> Sentence:

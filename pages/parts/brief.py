@@ -45,7 +45,7 @@ def _draw_answer(brief: Brief, stage: str) -> None:
         html.element("p", kicker, class_="pl-kicker"),
         html.element("h1", brief.question, class_="pl-h1"),
         html.element("p", str(brief.recommendation), class_="pl-answer"),
-        html.element("p", f"{brief.counts} {brief.decision}", class_="pl-lead"),
+        html.element("p", f"{brief.small} {brief.counts} {brief.decision}".strip(), class_="pl-lead"),
     ]
     st.html(html.join(parts))
 

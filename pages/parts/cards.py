@@ -52,7 +52,7 @@ def requirement_card(evidence: Evidence, row: CriterionResult, palette: Palette)
     said = " ".join(str(sentence) for sentence in criterion_words(evidence, row))
     parts = [head]
     if row.value is not None:
-        parts.append(picture(requirement_bar(row), palette, wide=560))
+        parts.append(picture(requirement_bar(row, unit=evidence.words.unit), palette, wide=560))
     parts.append(html.element("p", said))
     if row.why:
         parts.append(html.element("p", f"Why this limit: {row.why}", class_="pl-why"))

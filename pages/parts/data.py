@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from evaluator.records import MODEL, Provenance
 from evaluator.report.coverage import Coverage, coverage_of
 from evaluator.report.data_quality import DataQuality, column_words, data_quality_of
 from evaluator.report.evidence import Evidence
@@ -74,11 +75,18 @@ def _draw_not_tested(coverage: Coverage) -> None:
     draw_table(("What", "Why", "Add to the plan"), coverage.not_tested)
 
 
+def _size(row: Provenance) -> str:
+    """What a file holds; a model has no rows, and does not always say its columns."""
+    if row.role != MODEL:
+        return f"{format_count(row.rows)} rows, {format_count(row.columns)} columns"
+    return f"a model of {format_count(row.columns)} columns" if row.columns else "a model"
+
+
 def _draw_files(evidence: Evidence) -> None:
     for row in evidence.provenance:
         facts = (
             ("File", row.path),
-            ("Rows and columns", f"{format_count(row.rows)} rows, {format_count(row.columns)} columns"),
+            ("Rows and columns", _size(row)),
             ("Source", row.source or "not declared"),
             ("Licence", row.licence or "not declared"),
             ("Collected", row.collected or "not declared"),

@@ -25,13 +25,14 @@ def draw_planned_groups(page: OpenPage, heading: str) -> None:
         return
     draw_heading(heading)
     names = [metric.name for metric in metrics_for(evidence.run.task) if metric.headline]
+    lead = "accuracy" if "accuracy" in names else names[0]
     left, right = st.columns(2)
     with left:
         attribute = url_state.select(
             "By", "by", list(attributes), default=next(iter(attributes)), shown=lambda key: attributes[key]
         )
     with right:
-        metric = url_state.select("Number", "metric", names, default="accuracy", shown=lambda name: METRICS[name].label)
+        metric = url_state.select("Number", "metric", names, default=lead, shown=lambda name: METRICS[name].label)
     rows = content.rows_by(evidence, attribute, metric)
     title = str(said.spread_title(metric, rows))
     dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title, fewer_than=evidence.fewer_than)

@@ -27,7 +27,10 @@ def draw(_page: OpenPage) -> None:
     """Draw the catalogue."""
     draw_title("What each number means")
     draw_paragraphs(RANGES, "pl-line")
-    for headline, title in ((True, "Numbers said in people"), (False, "Technical numbers")):
+    for headline, title in (
+        (True, "Numbers said in people, or in the unit of what is predicted"),
+        (False, "Technical numbers"),
+    ):
         draw_heading(title)
         for metric in METRICS.values():
             if metric.headline is headline:

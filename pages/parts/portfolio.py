@@ -52,7 +52,7 @@ def _row(row: PortfolioRow) -> html.Html:
         html.element(
             "p", f"Recommendation: {row.recommendation.lower()}. Decision: none recorded.", class_="pl-row-answer"
         ),
-        html.element("p", row.counts),
+        html.element("p", f"{row.small} {row.counts}".strip()),
         html.element("p", facts, class_="pl-how"),
         class_="pl-row",
     )

@@ -46,7 +46,7 @@ def draw_form(asked: Asked) -> None:
     _draw_people(asked)
     _draw_range(asked)
     _draw_compared(asked)
-    if asked.rows.score is not None:
+    if asked.rows.score is not None and not asked.rows.predicts_numbers:
         _draw_cutoff(asked)
     if asked.question != Question():
         st.button("Start again", on_click=_start_again, key="ask-anew", type="tertiary")

@@ -10,7 +10,6 @@ import streamlit as st
 from evaluator.catalogue.metrics import METRICS
 from evaluator.errors import EvaluatorError, InputError, StoreError
 from evaluator.recompute import (
-    HEADLINE_METRICS,
     LINK_KEYS,
     Answer,
     LoadedRows,
@@ -24,6 +23,7 @@ from evaluator.recompute import (
     link_of,
     metric_columns,
     metric_lines,
+    metrics_of,
     question_from_link,
     sentences,
 )
@@ -102,7 +102,7 @@ def _draw_instead(page: OpenPage, why: str, hint: str) -> None:
 def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     """The answer in words and as a picture."""
     rows, fewer_than = asked.rows, page.reader.fewer_than
-    metric = url_state.chosen("metric", HEADLINE_METRICS, lead_metrics(rows)[0])
+    metric = url_state.chosen("metric", metrics_of(rows, headline_only=True), lead_metrics(rows)[0])
     wanted = None if _all_wanted() else tuple(dict.fromkeys((*lead_metrics(rows), metric)))
     answered = answer(rows, asked.question, metrics=wanted)
     questions = _count(page.run_id or "", asked.question)
@@ -112,7 +112,8 @@ def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     )
     draw_title(str(spoken.lead[0]))
     draw_paragraphs([str(sentence) for sentence in spoken.lead[1:]], "pl-answer")
-    facts = str(spoken.facts) if questions else "Choose some of them, or try another cut-off."
+    invitation = "Choose some of them." if rows.predicts_numbers else "Choose some of them, or try another cut-off."
+    facts = str(spoken.facts) if questions else invitation
     draw_paragraphs([facts, *([str(spoken.adjusted)] if spoken.adjusted else [])], "pl-how")
     notes = spoken.notes if questions else ()
     draw_paragraphs([str(sentence) for sentence in notes], "pl-line")
@@ -142,7 +143,7 @@ def _count(run_id: str, question: Question) -> int:
 def _draw_picture(page: OpenPage, answered: Answer, metric: str) -> None:
     lead = lead_metrics(answered.rows)[0]
     url_state.select(
-        "Number", "metric", HEADLINE_METRICS, default=lead, shown=lambda name: METRICS[name].label
+        "Number", "metric", metrics_of(answered.rows, headline_only=True), default=lead, shown=lambda name: METRICS[name].label
     )  # fmt: skip
     picture = dots(answered, metric, fewer_than=page.reader.fewer_than)
     if picture is None:

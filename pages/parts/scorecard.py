@@ -17,6 +17,7 @@ from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_requirement_cards, draw_title
 from pages.parts.groups import draw_planned_groups
 from pages.parts.question_links import link_to_question
+from pages.parts.scorecard_numbers import draw_distances, draw_errors, draw_promise
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -26,12 +27,19 @@ def draw(page: OpenPage) -> None:
     """Draw the scorecard of the page's run."""
     evidence = page.evidence
     draw_title(requirements_title(evidence.criteria))
-    _draw_errors(page, evidence)
+    numbers = evidence.run.task == "regression"
+    if numbers:
+        draw_distances(page, evidence)
+    else:
+        _draw_errors(page, evidence)
     draw_heading("The requirements")
     draw_requirement_cards(evidence, worst_first(evidence.criteria), page.palette)
     draw_planned_groups(page, "For each group and over time")
-    _draw_calibration(page, evidence)
-    _draw_threshold(page, evidence)
+    if numbers:
+        draw_promise(page, evidence)
+    else:
+        _draw_calibration(page, evidence)
+        _draw_threshold(page, evidence)
     _draw_all(page, evidence)
 
 
@@ -79,6 +87,7 @@ def _draw_all(page: OpenPage, evidence: Evidence) -> None:
     columns, rows = content.metric_columns(evidence), content.metric_rows(evidence)
     chart_view.draw_table(columns, rows)
     st.download_button("Download as CSV", csv_text(columns, rows), f"{evidence.run.run_id}-metrics.csv", "text/csv")
+    draw_errors(page, evidence)
     names = {MODEL: f"version {evidence.run.version}", PREVIOUS: evidence.names().get(PREVIOUS, "earlier version")}
     for name, title in content.RANKING_CURVES.items():
         curves = [

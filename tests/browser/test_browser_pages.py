@@ -56,7 +56,7 @@ def test_a_link_without_a_run_takes_a_released_one_and_says_so(
         for width, key in product(WIDTHS, keys):
             visitor.resize(width).open(link(key, None)).wait_for(key)
             assert visitor.problems() == [], (key, width)
-            assert f"run={demo_runs['breast-cancer-2-0']}" in visitor.page.url
+            assert f"run={demo_runs['loan-approval-2-3']}" in visitor.page.url
             assert "Released" in visitor.text()
 
 

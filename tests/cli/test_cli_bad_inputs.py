@@ -93,7 +93,7 @@ BAD = (
     Bad("plan is not UTF-8", plan_text(b"plan: \xff\xfe\xfa"), "UTF-8"),
     Bad("unknown key", plan_with(criterions=[]), "criterions"),
     Bad("version without quotes", plan_with(model={"version": 2.0}), "model.version"),
-    Bad("unknown task", plan_with(task={"kind": "regression"}), "task.kind"),
+    Bad("unknown task", plan_with(task={"kind": "clustering"}), "task.kind"),
     Bad("no positive label", plan_with(task={"positive": None}), "task.positive"),
     Bad("unknown column", plan_with(task={"score": "scor"}), "there is no column 'scor'"),
     Bad("positive not among the labels", plan_with(task={"positive": 7}), "7"),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from evaluator.store import list_runs, read_events
 
+PLANS = ["breast-cancer-2-0", "diabetes-progression-2-0", "loan-approval-2-2", "loan-approval-2-3"]
+
 
 def test_demo_builds_evaluates_and_releases_both_plans(cli, tmp_path: Path) -> None:
     store, folder = tmp_path / "store", tmp_path / "demo"
@@ -12,7 +14,7 @@ def test_demo_builds_evaluates_and_releases_both_plans(cli, tmp_path: Path) -> N
     assert result.code == 0
     runs, damaged = list_runs(store)
     assert damaged == ()
-    assert sorted(run.plan_id for run in runs) == ["breast-cancer-2-0", "loan-approval-2-3"]
+    assert sorted(run.plan_id for run in runs) == PLANS
     assert {run.state for run in runs} == {"released"}
     assert {read_events(store, run.run_id)[0].by for run in runs} == {"demo"}
     assert all(f"Released {run.run_id}." in result.out for run in runs)

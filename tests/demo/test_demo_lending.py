@@ -7,14 +7,15 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from evaluator.demo.applications import TEST_YEAR, draw_applications
-from evaluator.demo.lending import CATEGORIES, NUMBERS, RECORDED, recorded_years, score_applications
+from evaluator.demo.lending import CATEGORIES, NUMBERS, RECORDED, recorded_years, score_applications, train_models
 
 Years = tuple[pd.DataFrame, pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
 def scored(recorded: Years) -> pd.DataFrame:
-    return score_applications(*recorded)
+    train, test = recorded
+    return score_applications(test, *train_models(train))
 
 
 def test_tables_have_the_rows_asked_for_and_nothing_missing(recorded: Years) -> None:

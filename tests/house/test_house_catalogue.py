@@ -18,6 +18,7 @@ from evaluator.catalogue.roles import ROLES
 from evaluator.catalogue.settings import SETTINGS
 from evaluator.catalogue.statuses import RECOMMENDATIONS, RUN_STATES, STATUSES
 from evaluator.metrics.measure import Measurement, measure
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import SettingsPart
 from evaluator.records import Estimate, Population, Words
@@ -36,8 +37,16 @@ def rows() -> BinaryRows:
     return BinaryRows(label, score >= 0.5, score, True)
 
 
+def numbers() -> NumberRows:
+    """Four hundred numbers, predicted better than by their average."""
+    rng = np.random.default_rng(12)
+    label = rng.normal(100.0, 20.0, 400)
+    return NumberRows(label, label + rng.normal(1.0, 9.0, 400))
+
+
 def measured(metric: str) -> Measurement:
-    return measure(metric, rows(), level=0.95, min_group=30, seed=7)
+    seen = numbers() if "regression" in METRICS[metric].tasks else rows()
+    return measure(metric, seen, level=0.95, min_group=30, seed=7)
 
 
 def estimate(metric: str) -> Estimate:
@@ -62,12 +71,13 @@ def test_a_metric_is_measured_within_its_range(metric: str) -> None:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_metric_is_said_in_the_words_of_the_plan(metric: str) -> None:
-    said = str(metric_sentence(estimate(metric), CASES, EVERYONE))
+    words = replace(CASES, unit="grams", outcome="weight") if "regression" in METRICS[metric].tasks else CASES
+    said = str(metric_sentence(estimate(metric), words, EVERYONE))
     assert said[0].isupper()
     assert said.endswith(".")
     assert metric not in said
     absent = replace(estimate(metric), value=None, low=None, high=None, status="too_few", n=12, relevant_count=3)
-    assert "oo few" in str(metric_sentence(absent, CASES, EVERYONE))
+    assert "oo few" in str(metric_sentence(absent, words, EVERYONE))
 
 
 @pytest.mark.parametrize("metric", METRICS)

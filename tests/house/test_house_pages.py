@@ -136,4 +136,4 @@ def test_streamlit_is_the_one_the_app_was_tried_with() -> None:
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert "streamlit==1.67.0" in [line.partition("#")[0].strip() for line in pins]
     assert version("streamlit") == "1.67.0"
-    assert config.get_option("runner.postScriptGC") is True
+    assert config.get_option("runner.postScriptGC") is False

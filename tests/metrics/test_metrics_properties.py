@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metric_oracles import drawn_rows, reweighted
 
-from evaluator.catalogue.metrics import METRICS
+from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.metrics.measure import Measurement, measure
 from evaluator.metrics.rows import BinaryRows
 
-EVERY = sorted(METRICS)
+EVERY = sorted(entry.name for entry in metrics_for("binary"))
 MIRRORED = {
     "true_positive_rate": "true_negative_rate",
     "false_negative_rate": "false_positive_rate",

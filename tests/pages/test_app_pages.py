@@ -76,7 +76,7 @@ def test_a_page_without_a_run_in_its_link_takes_the_newest_released_one(
     assert not app.exception
     assert f"ready-{key}" in keys(app)
     if PAGES[key].needs_run:
-        assert in_address(app, "run") == demo_runs[PATIENTS]
+        assert in_address(app, "run") == demo_runs[LOANS]
         assert "Released" in said(app)
     else:
         assert in_address(app, "run") is None
@@ -138,7 +138,7 @@ def test_the_portfolio_lists_what_cannot_be_read_for_those_who_see_drafts(
         app = open_page("app.py", damaged_store, monkeypatch)
         assert not app.exception
         assert (DAMAGED in said(app)) is (who in SEE_DRAFTS)
-        assert "2 models are under review" in title(app)
+        assert "4 models are under review" in title(app)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

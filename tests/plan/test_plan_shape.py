@@ -45,7 +45,6 @@ def test_unknown_keys_of_lists_and_columns_are_found(changed: Change, error_of: 
         ("claims: [{text: x}]", "claims", "Remove"),
         ("refit: {call: a}", "refit", "Remove"),
         ("stress: {scenarios: [x]}", "stress", "Remove"),
-        ("settings: {keep_model: true}", "settings.keep_model", "Remove the key 'keep_model' from settings."),
         ("    under: {share: 0.05}", "criteria[0].under", "Remove the key 'under' from criteria[0]."),
         ("    class: 0", "criteria[0].class", "Remove"),
         ("    class: false", "criteria[0].class", "Remove"),
@@ -61,8 +60,6 @@ def test_reserved_keys_are_refused_by_name(changed: Change, error_of: Read, text
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ('"1"', '"1", artifact: {path: m.skops}', "model.artifact"),
-        ('"1"', f'"1", trust_sha256: {"0" * 64}', "model.trust_sha256"),
         ("loans.csv}", "loans.csv}, current: {path: x}", "data.current"),
         ("loans.csv}", "loans.csv}, reference: {path: x}", "data.reference"),
         ("loans.csv}", "loans.csv}, columns: {a: {immutable: true}}", "data.columns.a.immutable"),

@@ -27,7 +27,7 @@ def wording(changed: Change) -> Wording:
 def test_without_words_rows_have_labels(wording: Wording) -> None:
     assert wording("") == Words(
         case="row", cases="rows", positive="labelled 1", negative="labelled other than 1", predicted_positive="predicted 1",
-        predicted_negative="not predicted 1", favourable_positive=True, people=False, plain=True,
+        predicted_negative="not predicted 1", favourable_positive=True, people=False, plain=True, outcome="repaid",
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_given_words_are_kept(wording: Wording) -> None:
     assert wording(ALL_WORDS) == Words(
         case="loan", cases="loans", positive="were repaid", negative="were not repaid", predicted_positive="approved",
         predicted_negative="refused", bears_false_positive="the bank", bears_false_negative="the client",
-        favourable_positive=True, people=False, plain=False,
+        favourable_positive=True, people=False, plain=False, outcome="repaid",
     )  # fmt: skip
 
 
@@ -93,3 +93,25 @@ def test_levels_that_differ(first: Level, second: Level) -> None:
 
 def test_a_missing_level_is_said() -> None:
     assert level_text(None) == "missing"
+
+
+NUMBER = (
+    "{kind: binary, label: repaid, positive: 1, score: score}",
+    "{kind: regression, label: days_late, prediction: guess}",
+)
+
+
+def test_a_predicted_number_has_a_unit_and_no_outcomes(changed: Change) -> None:
+    text = changed(*NUMBER).replace("metric: auc\n    at_least: 0.7", "metric: mean_absolute_error\n    at_most: 3")
+    words = words_of(parse_plan(text.replace("guess}", "guess, unit: days}")))
+    assert (words.unit, words.outcome, words.positive, words.plain, words.people) == (
+        "days",
+        "days late",
+        "",
+        True,
+        False,
+    )
+    named = text.replace("path: loans.csv}", "path: loans.csv}, columns: {days_late: {words: delay, unit: hours}}")
+    words = words_of(parse_plan(named + "words: {case: [loan, loans]}\n"))
+    assert (words.unit, words.outcome, words.plain, words.people) == ("hours", "delay", False, True)
+    assert words_of(parse_plan(text)).unit == ""

@@ -8,15 +8,13 @@ import pandas as pd
 import pytest
 from recompute_samples import THRESHOLD, applications, loaded, oracle
 
-from evaluator.catalogue.metrics import PROPORTIONS
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS, metrics_for
 from evaluator.errors import InputError
 from evaluator.metrics.cells import CELL_METRICS
 from evaluator.metrics.compare import compare
 from evaluator.metrics.measure import measure
 from evaluator.metrics.rows import BinaryRows
 from evaluator.recompute import (
-    ALL_METRICS,
-    HEADLINE_METRICS,
     TRIED,
     Filter,
     LoadedRows,
@@ -29,6 +27,8 @@ from evaluator.recompute import (
 from evaluator.recompute.scored import QUICK_FROM
 from evaluator.statistics.comparison import newcombe_difference
 
+ALL_METRICS = tuple(metric.name for metric in metrics_for("binary"))
+HEADLINE_METRICS = tuple(name for name in ALL_METRICS if METRICS[name].headline)
 WOMEN = Filter("sex", "in", ("F",))
 OLDER = Filter("age", "between", low=50.0)
 ASKED = Question((WOMEN, OLDER))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recompute_samples import applications, loaded
 
+from evaluator.catalogue.metrics import metrics_for
 from evaluator.errors import InputError
 from evaluator.recompute import (
-    ALL_METRICS,
     Filter,
     LoadedRows,
     Question,
@@ -30,6 +30,7 @@ from evaluator.recompute import (
     understood_chips,
 )
 
+ALL_METRICS = tuple(metric.name for metric in metrics_for("binary"))
 REGIONS = ("north", "south", "east", "west")
 HOSTILE = (
     "a;b:c,d",

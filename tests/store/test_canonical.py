@@ -73,3 +73,21 @@ def test_seed_evidence_and_recommendation_matter():
     ]
     hashes = {result_sha256(other) for other in [content, *others]}
     assert len(hashes) == 4
+
+
+@pytest.mark.parametrize(
+    ("table", "matters", "changes"),
+    [
+        ("importances", True, {"value": 1.5}),
+        ("importances", True, {"moves_with": '["debt"]'}),
+        ("importances", False, {"words": "monthly income"}),
+        ("effects", True, {"y": 1.5}),
+        ("effects", True, {"thin": None}),
+        ("effects", False, {"label": "north"}),
+    ],
+)
+def test_what_was_explained_matters_and_how_it_is_called_does_not(table, matters, changes):
+    content = make_content()
+    first, *others = getattr(content.tables, table)
+    changed = replace(content, tables=replace(content.tables, **{table: (replace(first, **changes), *others)}))
+    assert (result_sha256(changed) != result_sha256(content)) == matters

@@ -171,11 +171,21 @@ def test_something_else_under_the_name_of_a_run_is_damaged(store, run_id):
             open_run(store, run_id)
 
 
+def test_an_older_file_lacks_the_tables_that_came_later(store, run_id):
+    later = ("DROP TABLE importance", "DROP TABLE effect")
+    execute(run_path(store, run_id), *later, "UPDATE run SET schema_version = 1")
+    reader = open_run(store, run_id)
+    assert (reader.importances(), reader.effects()) == ((), ())
+    assert reader.gaps() == make_content().tables.gaps
+    assert reader.run().schema_version == 1
+
+
 @pytest.mark.parametrize(
     ("statements", "message"),
     [
-        (["UPDATE run SET schema_version = 2"], "schema version 2; this release reads up to 1"),
+        (["UPDATE run SET schema_version = 3"], "schema version 3; this release reads up to 2"),
         (["DROP TABLE gap"], "expected gap.analysis as VARCHAR, found no such column"),
+        (["DROP TABLE effect"], "expected effect.subject as VARCHAR, found no such column"),
         (["ALTER TABLE gap DROP COLUMN at_most"], "expected gap.at_most as DOUBLE, found no such column"),
         (["ALTER TABLE timing ALTER seconds TYPE VARCHAR"], "expected timing.seconds as DOUBLE, found VARCHAR"),
         (["ALTER TABLE gap RENAME TO g", "CREATE VIEW gap AS SELECT * FROM g"], "expected gap.analysis"),

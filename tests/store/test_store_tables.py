@@ -31,6 +31,10 @@ CONTRACT = {
     "quality": "check column population_id count n share low high level method words",
     "paired": "metric class population_id a b difference low high level method n status reason",
     "curve": "analysis name class subject population_id x y low high n",
+    "importance": "method subject population_id feature words value low high se level share share_low share_high "
+    "rank_low rank_high times_first repeats direction moves_with space unit how n background weighted status reason",
+    "effect": "subject population_id feature words kind position x level label y low high se confidence n share thin "
+    "space unit",
     "criterion": "criterion_id position question analysis metric class subject population_id gap_by gap_kind "
     "gap_against limit_low limit_high value low high level method n status reason rows_needed blocking why",
     "recommendation": "recommendation deciding_criterion sentence counts",

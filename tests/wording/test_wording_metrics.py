@@ -24,7 +24,7 @@ from wording_samples import (
     seeded,
 )
 
-from evaluator.catalogue.metrics import METRICS, PROPORTIONS
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS, metrics_for
 from evaluator.records import Words
 from evaluator.wording import TEMPLATES, bears_sentence, check_figures, errors, lint_sentence, metric_sentence
 from evaluator.wording.numbers import round_half_up
@@ -187,7 +187,7 @@ def test_another_subject_is_named() -> None:
     assert str(metric_sentence(majority, REPAID, everyone(REPAID))).startswith("The same answer for everyone was right")
 
 
-@pytest.mark.parametrize("metric", [name for name, entry in METRICS.items() if entry.unit == "score"])
+@pytest.mark.parametrize("metric", [entry.name for entry in metrics_for("binary") if entry.unit == "score"])
 def test_scores_say_which_way_is_better(metric: str) -> None:
     text = metric_sentence(estimate(metric, 0.41, 0.38, 0.44), REPAID, everyone(REPAID)).text
     assert "0.41 (95% range 0.38 to 0.44)" in text

@@ -38,6 +38,8 @@ PLAIN = Words("row", "rows", "labelled 1", "labelled 0", "predicted 1", "predict
 MACHINES = Words(
     "machine", "machines", "failed", "ran on", "stopped for repair", "left running", people=False
 )  # fmt: skip
+PATIENTS = Words("patient", "patients", "", "", "", "", unit="points", outcome="disease progression")
+"""Words for a predicted number."""
 ALL_WORDS = (REPAID, DEFAULTED, PLAIN, MACHINES)
 
 

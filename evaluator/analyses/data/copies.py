@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from evaluator.analyses.data.codes import MISSING, Codes, chance_alike, row_keys
 from evaluator.analyses.data.examined import FREE_ROLES, Examined, is_number, model_rows
+from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.influences import influence_of
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.records import ALL, MODEL, EstimateStatus, Paired
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.intervals import t_interval
@@ -115,14 +117,16 @@ def cost(examined: Examined, surplus: BoolArray, name: str) -> tuple[Paired, ...
     kept, which is zero for the rows left out.
     """
     rows = model_rows(examined.subject)
+    if isinstance(rows, NumberRows):
+        return (_cost(examined, rows, "r2", ~surplus, name),)
     metrics = [("auc", rows.score), ("accuracy", rows.decision)]
-    return tuple(_cost(examined, metric, ~surplus, name) for metric, given in metrics if given is not None)
+    return tuple(_cost(examined, rows, metric, ~surplus, name) for metric, given in metrics if given is not None)
 
 
-def _cost(examined: Examined, metric: str, keep: NDArray[np.bool_], name: str) -> Paired:
-    rows = model_rows(examined.subject)
+def _cost(examined: Examined, rows: TaskRows, metric: str, keep: NDArray[np.bool_], name: str) -> Paired:
     part = rows.take(keep)
-    few = min(part.positives, part.negatives) < MIN_RELEVANT
+    left = part.n if isinstance(part, NumberRows) else min(part.positives, part.negatives)
+    few = left < MIN_RELEVANT
     everyone, kept = (None, None) if few else (influence_of(metric, rows), influence_of(metric, part))
     if everyone is None or kept is None:
         return _paired(examined, metric, name, None, None, None, None, "too_few")

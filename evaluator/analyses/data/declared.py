@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.quality_rows import counted
-from evaluator.records import Provenance, Quality
+from evaluator.records import MODEL, Provenance, Quality
 from evaluator.subject.dates import DAY, parse_period
 from evaluator.subject.levels import nfc
 
@@ -51,5 +51,10 @@ def _outside(examined: Examined, check: str, column: str, times: Times, period: 
 
 
 def undeclared_files(examined: Examined) -> list[Provenance]:
-    """Files for which the plan declares no fingerprint."""
-    return [row for row in examined.subject.provenance if row.declared_sha256 is None]
+    """Data files for which the plan declares no fingerprint."""
+    return [row for row in data_files(examined) if row.declared_sha256 is None]
+
+
+def data_files(examined: Examined) -> list[Provenance]:
+    """What was read, without the model."""
+    return [row for row in examined.subject.provenance if row.role != MODEL]

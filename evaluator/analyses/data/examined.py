@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.analyses.data.codes import MISSING, Codes, column_codes
+from evaluator.analyses.seen import TaskRows, rows_as_seen
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import ColumnPart, Plan
@@ -95,7 +96,13 @@ def numbers(series: pd.Series[Any]) -> NDArray[np.float64]:
     return np.asarray(series.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
-def model_rows(subject: Subject) -> BinaryRows:
+def model_rows(subject: Subject) -> TaskRows:
     """The rows as the model under review sees them."""
-    model = subject.scores[0]
-    return BinaryRows(subject.label, model.prediction, model.score, model.probability, subject.weight, subject.cluster)
+    return rows_as_seen(subject, subject.scores[0])
+
+
+def outcome_rows(subject: Subject, score: NDArray[np.float64]) -> BinaryRows:
+    """The rows with a score beside their outcome; of a measured number, whether it lies above the middle value."""
+    label = subject.label
+    positive = label > np.median(label) if subject.task == "regression" else label
+    return BinaryRows(positive.astype(bool), None, score, False, subject.weight, subject.cluster)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.data import words as said
+from evaluator.analyses.data.declared import data_files
 from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.leakage import is_telling
 from evaluator.analyses.data.measured import Measured, cluster_row, overlap_row, twin_row
@@ -145,7 +146,7 @@ def _period(examined: Examined, measured: Measured) -> Checked:
 
 
 def _fingerprints(examined: Examined, measured: Measured) -> Checked:
-    changed = [row for row in examined.subject.provenance if row.sha256 != row.declared_sha256]
+    changed = [row for row in data_files(examined) if row.sha256 != row.declared_sha256]
     if changed:
         return Checked("found", said.plain("a data file is not the one that the plan declares."), ())
     return Checked("clear", said.plain("every data file is the one that the plan declares."), ())

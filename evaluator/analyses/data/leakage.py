@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.analyses.data.codes import MISSING, Codes
-from evaluator.analyses.data.examined import Examined, is_number, numbers
+from evaluator.analyses.data.examined import Examined, is_number, numbers, outcome_rows
 from evaluator.analyses.data.quality_rows import counted
 from evaluator.metrics.measure import measure
-from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval, Quality
 from evaluator.subject.subject import ColumnInfo
 
@@ -27,6 +26,8 @@ Floats = NDArray[np.float64]
 
 def telling_columns(examined: Examined) -> tuple[Quality, ...]:
     """How well each feature alone orders pairs of one positive and one negative case, in its better direction.
+
+    For measured numbers, pairs of one case above and one below their middle value.
 
     Returns
     -------
@@ -65,14 +66,14 @@ def _finite(series: pd.Series[Any]) -> Floats:
 
 
 def _share_of_positives(examined: Examined, codes: Codes) -> Floats:
-    label = examined.subject.label.astype(np.float64)
+    label = outcome_rows(examined.subject, np.zeros(examined.n)).label.astype(np.float64)
     shares = np.bincount(codes, weights=label) / np.maximum(np.bincount(codes), 1)
     return np.asarray(shares[codes], dtype=np.float64)
 
 
 def _ordered(examined: Examined, column: ColumnInfo, known: NDArray[np.bool_], score: Floats) -> Quality | None:
-    subject, plan = examined.subject, examined.plan
-    rows = BinaryRows(subject.label, None, score, False, subject.weight, subject.cluster).take(known).with_weight()
+    plan = examined.plan
+    rows = outcome_rows(examined.subject, score).take(known).with_weight()
     found = measure(
         "auc", rows, level=examined.level, min_group=plan.data.min_group, seed=plan.settings.seed, unit=column.name
     )

@@ -58,6 +58,14 @@ def more(rows: int, noun: str, evidence: str) -> Phrase:
     return (" (and ", count(rows, "count", evidence), f" more {noun}{'' if rows == 1 else 's'})")
 
 
+COUNTED_BY = {
+    "auc": "pairs it ranks rightly",
+    "accuracy": "decisions that are right",
+    "r2": "differences that it explains",
+}
+"""What a change of each number is a share of."""
+
+
 def copies(row: Quality, examined: Examined) -> Sentence:
     """How many cases the model has seen in training."""
     return compose(*counted_of(row, examined), " are also in the training data.")
@@ -77,7 +85,7 @@ def cost_sentence(row: Paired) -> Sentence:
     evidence = evidence_id(row)
     change, low, high = -row.difference, -row.high, -row.low
     per = choose_scale([change, low, high])
-    what = "pairs it ranks rightly" if row.metric == "auc" else "decisions that are right"
+    what = COUNTED_BY[row.metric]
     return compose(
         f"leaving them out changes the {what} by ", share(change, per, "value", evidence), " of ", scale(per, evidence),
         " (", *level_words(row.level, evidence), share(low, per, "low", evidence), " to ",
@@ -146,10 +154,16 @@ def telling(row: Quality, others: int, examined: Examined, *, found: bool) -> Se
     per = choose_scale([row.share, row.low, row.high])
     return compose(
         "" if found else "at best, ", Quoted(examined.columns[row.column].words), " alone orders ", share(row.share, per, "value", evidence), " of ",
-        scale(per, evidence), " pairs of opposite outcome rightly (", *level_words(row.level, evidence),
+        scale(per, evidence), _pairs(examined), " rightly (", *level_words(row.level, evidence),
         share(row.low, per, "low", evidence), " to ", share(row.high, per, "high", evidence), ")",
         *more(others, "column", evidence), ".",
     )  # fmt: skip
+
+
+def _pairs(examined: Examined) -> str:
+    if examined.subject.task == "regression":
+        return " pairs above and below the middle value"
+    return " pairs of opposite outcome"
 
 
 def missing_gap(gap: MissingGap, others: int, examined: Examined) -> Sentence:

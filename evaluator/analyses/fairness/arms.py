@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluator.metrics.rows import BinaryRows
+from evaluator.analyses.seen import TaskRows
 from evaluator.statistics.shared_clusters import SharedClusters
 from evaluator.statistics.spread import IntArray
-from evaluator.subject.subject import Partition, Scores, Subject
+from evaluator.subject.subject import Partition, Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,24 +22,17 @@ class Arm:
     """
 
     population_id: str
-    rows: BinaryRows
+    rows: TaskRows
     cluster: IntArray | None
 
 
-def everyone(subject: Subject, scores: Scores) -> BinaryRows:
-    """All rows as one subject sees them."""
-    return BinaryRows(
-        subject.label, scores.prediction, scores.score, scores.probability, subject.weight, subject.cluster
-    )
-
-
-def arms_of(partition: Partition, subject: Subject, rows: BinaryRows) -> tuple[Arm, ...]:
+def arms_of(partition: Partition, subject: Subject, rows: TaskRows) -> tuple[Arm, ...]:
     """Every group of a partition; rows of weight zero are no evidence and are left out."""
     indexes = [_index(subject, group) for group in partition.groups]
     return tuple(_arm(group, rows, index) for group, index in zip(partition.groups, indexes, strict=True))
 
 
-def rests_of(partition: Partition, subject: Subject, rows: BinaryRows) -> tuple[Arm, ...]:
+def rests_of(partition: Partition, subject: Subject, rows: TaskRows) -> tuple[Arm, ...]:
     """For every group of a partition, everyone else in it: samples that do not overlap with the group."""
     inside = _index(subject, partition.within)
     return tuple(
@@ -64,10 +57,9 @@ def _index(subject: Subject, population_id: str) -> np.ndarray[tuple[int], np.dt
     return np.asarray(found.index, dtype=np.intp)
 
 
-def _arm(population_id: str, rows: BinaryRows, index: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Arm:
+def _arm(population_id: str, rows: TaskRows, index: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Arm:
     part = rows.take(index).with_weight()
     if part.cluster is None:
         return Arm(population_id, part, None)
     within = np.unique(part.cluster, return_inverse=True)[1].astype(np.int64)
-    numbered = BinaryRows(part.label, part.decision, part.score, part.probability, part.weight, within)
-    return Arm(population_id, numbered, part.cluster)
+    return Arm(population_id, replace(part, cluster=within), part.cluster)

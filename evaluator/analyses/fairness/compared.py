@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.analyses.fairness.arms import Arm
-from evaluator.catalogue.metrics import METRICS, PROPORTIONS
-from evaluator.metrics.influences import INFLUENCES, influence_of, rate_parts
+from evaluator.analyses.seen import TaskRows
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
+from evaluator.metrics.influences import has_influence, influence_of, rate_parts
 from evaluator.metrics.measure import Measurement
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
@@ -76,7 +77,11 @@ def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], sha
     used_arms, used = tuple(arms[i] for i in place), tuple(found[i] for i in place)
     value = np.array([row.value for row in used], dtype=np.float64)
     if metric in PROPORTIONS:
-        sizes = [_rate_size(metric, arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
+        sizes = [
+            _rate_size(metric, arm.rows, row)
+            for arm, row in zip(used_arms, used, strict=True)
+            if isinstance(arm.rows, BinaryRows)
+        ]
     else:
         sizes = [_score_size(arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
     size, df = np.array(sizes, dtype=np.float64).reshape(-1, 2).T
@@ -112,7 +117,7 @@ def _clusters(rows: BinaryRows, among: BoolArray) -> IntArray | None:
     return None if all_alone(inside) else inside
 
 
-def _score_size(rows: BinaryRows, found: Measurement) -> tuple[float, float]:
+def _score_size(rows: TaskRows, found: Measurement) -> tuple[float, float]:
     df = (rows.n if found.n_clusters is None else found.n_clusters) - 1.0
     return float(found.relevant_count or found.n), max(1.0, df)
 
@@ -124,14 +129,15 @@ def _variances(metric: str, value: FloatArray, size: FloatArray, found: Sequence
         smoothed: FloatArray = share * (1 - share) / size
         return smoothed
     seen = np.array([row.se or 0.0 for row in found], dtype=np.float64) ** 2
-    return np.maximum(seen, 1e-12)
+    # Beside the values themselves: the unit of a label may be as small as it likes.
+    return np.maximum(seen, 1e-12 * max(1e-300, float(np.max(np.abs(value), initial=0.0)) ** 2))
 
 
 def _correlation(
     metric: str, arms: Sequence[Arm], place: IntArray, found: Sequence[Measurement], shared: SharedClusters | None
 ) -> FloatArray:
     none = np.zeros((place.size, place.size))
-    if shared is None or metric not in INFLUENCES or place.size == 0:
+    if shared is None or not has_influence(metric) or place.size == 0:
         return none
     influence = [_influence(metric, arm, is_usable(row)) for arm, row in zip(arms, found, strict=True)]
     covariance = shared.covariance(influence)
@@ -152,18 +158,27 @@ def _score_ends(metric: str, arm: Arm, found: Measurement, level: float, seed: i
     assert found.interval is not None
     assert found.interval.low is not None
     assert found.interval.high is not None
-    if metric not in INFLUENCES:
+    if not has_influence(metric):
         wider = normal_quantile(level) / normal_quantile(found.interval.level)
         margin = max(found.interval.high - found.value, found.value - found.interval.low) * wider
         return max(0.0, found.value - margin), found.value + margin
     spread = Spread(found.se or 0.0, _df(arm.rows, found), found.n_clusters, found.design_effect)
     count = found.relevant_count or found.n
     rng = stream(seed, f"interval/{metric}", f"fairness/{arm.population_id}")
-    interval = interval_for(METRICS[metric], arm.rows, found.value, spread, count, level, rng)
+    entry = METRICS[metric]
+    interval = interval_for(entry, arm.rows, found.value, spread, count, level, rng)
     if interval.low is None or interval.high is None:
-        return found.interval.low, found.interval.high
+        return _without_end(entry)
     return interval.low, interval.high
 
 
-def _df(rows: BinaryRows, found: Measurement) -> float:
+def _without_end(entry: Metric) -> tuple[float, float]:
+    """The range of a group whose rows are too few for the level asked: everything that the metric can be."""
+    return (
+        -math.inf if entry.low is None else entry.low,
+        math.inf if entry.high is None else entry.high,
+    )
+
+
+def _df(rows: TaskRows, found: Measurement) -> float:
     return max(1.0, (rows.n if found.n_clusters is None else found.n_clusters) - 1.0)

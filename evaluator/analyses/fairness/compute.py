@@ -9,18 +9,14 @@ from evaluator.analyses.fairness.arms import Arm, arms_of, rests_of, shared_clus
 from evaluator.analyses.fairness.compared import Compared, compared
 from evaluator.analyses.fairness.contrast import Contrast
 from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
+from evaluator.analyses.fairness.judged import fair_metrics
+from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.measure import Measurement, measure
-from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
 from evaluator.records import Estimate, Gap
 from evaluator.subject.subject import Partition, Subject
 
-SCORES = (
-    "balanced_accuracy", "auc", "expected_calibration_error", "calibration_intercept", "calibration_slope", "brier_loss",
-)  # fmt: skip
-FAIR_METRICS: tuple[str, ...] = tuple(name for name in METRICS if name in PROPORTIONS or name in SCORES)
-"""What is compared between groups, in the order of the catalogue."""
 FAMILY = "each on its own"
 
 Table = dict[str, list[Measurement]]
@@ -44,11 +40,11 @@ class Seen:
     """All rows as one subject sees them."""
 
     name: str
-    rows: BinaryRows
+    rows: TaskRows
     subject: Subject
     plan: Plan
 
-    def measure(self, metric: str, rows: BinaryRows, unit: str) -> Measurement:
+    def measure(self, metric: str, rows: TaskRows, unit: str) -> Measurement:
         """One metric on some of the rows; `unit` names them."""
         settings, fewest = self.plan.settings, self.plan.data.min_group
         key = f"{self.name}/{unit}"
@@ -66,11 +62,11 @@ def asked_gaps(plan: Plan, subject: Subject) -> tuple[Asked, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def wanted_of(partition: Partition, asked: Sequence[Asked], *, planned: bool) -> Wanted:
+def wanted_of(partition: Partition, asked: Sequence[Asked], task: str, *, planned: bool) -> Wanted:
     """What to look at in a partition: the usual gaps when it is `planned`, and those that criteria ask about."""
     wanted: Wanted = {}
     if planned:
-        for metric in FAIR_METRICS:
+        for metric in fair_metrics(task):
             wanted[metric] = [Contrast("difference"), *([Contrast("ratio")] if metric in PROPORTIONS else [])]
     for question in asked:
         if (question.attribute, question.within) != (partition.attribute, partition.within):
@@ -122,7 +118,7 @@ def _gap(contrast: Contrast, partition: Partition, groups: Sequence[Measurement]
     return gap_row(contrast, partition, groups, sides, subject=seen.name, level=settings.level, seed=settings.seed)
 
 
-def estimate_row(metric: str, found: Measurement, rows: BinaryRows, seen: Seen, population_id: str) -> Estimate:
+def estimate_row(metric: str, found: Measurement, rows: TaskRows, seen: Seen, population_id: str) -> Estimate:
     """One measurement as a row of the estimate table."""
     interval = found.interval
     return Estimate(

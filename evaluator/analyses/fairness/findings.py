@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.analyses.fairness.judged import OTHER_SIDE, lead_error, usual_gaps
+from evaluator.analyses.fairness.judged import OTHER_SIDE, fair_metrics, lead_metric, usual_gaps
 from evaluator.catalogue.findings import FINDINGS
+from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
-from evaluator.records import ALL, AnalysisTables, Finding, Gap, Outcome, Population, Words
+from evaluator.records import ALL, MODEL, AnalysisTables, Finding, Gap, Outcome, Population, Words
 from evaluator.subject.columns import gap_columns, sensitive_columns
 from evaluator.subject.subject import Subject
 from evaluator.wording import Figure, Quoted, Sentence, compose, evidence_id, gap_sentence, join, join_words, plural
@@ -18,6 +20,8 @@ from evaluator.wording.reading import count, scale
 
 MARGIN = 0.05
 """A rate that provably differs by more than this between groups should have been given a limit."""
+SHARE_OF_ERROR = 0.1
+"""Likewise for predicted numbers, as a share of the average error."""
 LOOKED_AT = ("false_negative_rate", "false_positive_rate", "selection_rate")
 MOST_NAMED = 3
 
@@ -31,6 +35,9 @@ class Material:
     limited: frozenset[tuple[str, str]]
     populations: Mapping[str, Population]
     words: Words
+    lead: str
+    looked_at: tuple[str, ...]
+    margin: float
 
 
 def findings(tables: AnalysisTables, plan: Plan, subject: Subject) -> tuple[Finding, ...]:
@@ -42,8 +49,20 @@ def findings(tables: AnalysisTables, plan: Plan, subject: Subject) -> tuple[Find
         limited=frozenset(_limited(plan)),
         populations={rows.population.population_id: rows.population for rows in subject.populations},
         words=words_of(plan),
+        lead=lead_metric(subject.task, words_of(plan)),
+        looked_at=fair_metrics(subject.task) if subject.task == "regression" else LOOKED_AT,
+        margin=_margin_of(tables, subject.task),
     )
     return tuple(_finding(code, check(material)) for code, check in CHECKS.items())
+
+
+def _margin_of(tables: AnalysisTables, task: str) -> float:
+    """What a gap without a limit may be at most before it is named, in the unit of the metric."""
+    if task != "regression":
+        return MARGIN
+    overall = [row for row in tables.estimates if (row.metric, row.population_id) == ("mean_absolute_error", ALL)]
+    sizes = [row.value for row in overall if row.subject == MODEL and row.value is not None]
+    return SHARE_OF_ERROR * sizes[0] if sizes else math.inf
 
 
 def _limited(plan: Plan) -> list[tuple[str, str]]:
@@ -80,14 +99,14 @@ def _finding(code: str, checked: Checked) -> Finding:
 def _large_without_limit(material: Material) -> Checked:
     rows = [
         row
-        for metric in LOOKED_AT
+        for metric in material.looked_at
         for row in usual_gaps(material.gaps, metric, tuple(material.attributes))
         if row.status == "ok" and (row.metric, row.attribute) not in material.limited
     ]
-    metric = lead_error(material.words)
+    metric = material.lead
     if not rows:
         return Checked("not_tested", compose("there are no gaps without a limit to look at."), metric)
-    large = [row for row in rows if (row.at_least or 0.0) > MARGIN]
+    large = [row for row in rows if (row.at_least or 0.0) > material.margin]
     if not large:
         said = compose("no gap without a limit is provably larger than ", *_margin(rows[0]), ".")
         return Checked("clear", said, metric, rows)
@@ -101,11 +120,13 @@ def _large_without_limit(material: Material) -> Checked:
 
 def _margin(gap: Gap) -> tuple[Figure | str, ...]:
     evidence = evidence_id(gap)
+    if METRICS[gap.metric].unit == "label":
+        return ("a tenth of the average error",)
     return (Figure("50", MARGIN * 1_000, "bound", evidence), " in ", scale(1_000, evidence))
 
 
 def _groups_not_judged(material: Material) -> Checked:
-    metric = lead_error(material.words)
+    metric = material.lead
     rows = usual_gaps(material.gaps, metric, tuple(material.attributes))
     if not [row for row in rows if row.status != "not_tested"]:
         return Checked("not_tested", compose("there are no groups to compare."), metric)

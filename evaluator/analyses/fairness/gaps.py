@@ -12,7 +12,7 @@ import numpy as np
 from evaluator.analyses.fairness.compared import Compared, is_usable
 from evaluator.analyses.fairness.contrast import Contrast, against_one, every_pair, ratio_of, widest
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
-from evaluator.metrics.influences import INFLUENCES
+from evaluator.metrics.influences import has_influence
 from evaluator.metrics.measure import Measurement
 from evaluator.records import EstimateStatus, Gap
 from evaluator.statistics.pairs import (
@@ -118,6 +118,8 @@ def _measured(
     first = pairs[0]
     each = 1 - (1 - blank.level) / first.size
     span = _span(contrast, sides, pairs, each, seed)
+    if not math.isfinite(span.at_most):
+        return _without(blank, "too_few", "At the level that all pairs need together, a group has too few cases.")
     low, high = _extreme(contrast, sides, pairs)
     value = _apart(contrast, sides.value[[low]], sides.value[[high]])
     unit = "/".join((blank.subject, partition.attribute, partition.within, contrast.kind, contrast.against))
@@ -213,7 +215,7 @@ def _without_difference(
         pooled = min(1.0, float(np.dot(size, value) / size.sum()))
         shares: FloatArray = rng.binomial(n, pooled, size=(DRAWS, n.size)) / n
         return shares
-    if metric not in INFLUENCES:
+    if not has_influence(metric):
         return None
     noise: FloatArray = rng.standard_normal((DRAWS, value.size)) * np.sqrt(variance)
     return noise
@@ -222,7 +224,7 @@ def _without_difference(
 def _method(contrast: Contrast, sides: Compared) -> str:
     """Short name of how the range was found; "all_pairs" says that all pairs hold together."""
     if sides.metric not in PROPORTIONS:
-        name = "mover" if sides.metric in INFLUENCES else "mover_triangle"
+        name = "mover" if has_influence(sides.metric) else "mover_triangle"
     else:
         name = ("newcombe" if contrast.kind == "difference" else "koopman") + ("" if sides.plain else "_effective")
     return f"{name}_against_rest" if contrast.against == "overall" else f"{name}_all_pairs"

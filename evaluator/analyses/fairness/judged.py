@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.records import ALL, MODEL, CriterionResult, Gap, Population, Status, Words
 from evaluator.statistics.quantiles import normal_quantile
 
@@ -48,8 +49,23 @@ class JudgedGap:
         return gap.family_size == 1 or gap.value - normal_quantile(each) * gap.se > 0
 
 
-def lead_error(words: Words) -> str:
-    """The wrong prediction that hurts the person it is about."""
+SCORES = (
+    "balanced_accuracy", "auc", "expected_calibration_error", "calibration_intercept", "calibration_slope", "brier_loss",
+)  # fmt: skip
+DISTANCES = ("mean_error", "mean_absolute_error")
+
+
+def fair_metrics(task: str) -> tuple[str, ...]:
+    """What is compared between groups, in the order of the catalogue."""
+    if task == "regression":
+        return tuple(name for name in METRICS if name in DISTANCES)
+    return tuple(name for name in METRICS if name in PROPORTIONS or name in SCORES)
+
+
+def lead_metric(task: str, words: Words) -> str:
+    """The error that hurts the person it is about: the wrong prediction, or predictions that lean to one side."""
+    if task == "regression":
+        return "mean_error"
     return "false_negative_rate" if words.favourable_positive else "false_positive_rate"
 
 

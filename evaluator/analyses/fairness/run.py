@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluator.analyses.fairness.arms import everyone
-from evaluator.analyses.fairness.compute import FAIR_METRICS, Seen, asked_gaps, compare_groups, estimate_row, wanted_of
+from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups, estimate_row, wanted_of
 from evaluator.analyses.fairness.findings import findings
+from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.fairness.untested import what_was_not_tested
+from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.schema import Plan
 from evaluator.records import ALL, AnalysisTables, Estimate, Gap, Progress
 from evaluator.subject.columns import sensitive_columns
@@ -21,12 +22,12 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     gaps: list[Gap] = []
     total = len(subject.scores) * len(subject.partitions)
     for place, scores in enumerate(subject.scores):
-        seen = Seen(scores.subject, everyone(subject, scores), subject, plan)
+        seen = Seen(scores.subject, rows_as_seen(subject, scores), subject, plan)
         if subject.partitions:
             _keep(estimates, _overall(seen))
         for position, partition in enumerate(subject.partitions):
             progress(partition.attribute, place * len(subject.partitions) + position, total)
-            wanted = wanted_of(partition, asked, planned=is_planned(partition, plan))
+            wanted = wanted_of(partition, asked, subject.task, planned=is_planned(partition, plan))
             found, apart = compare_groups(partition, wanted, seen)
             _keep(estimates, found)
             gaps += apart
@@ -43,7 +44,10 @@ def is_planned(partition: Partition, plan: Plan) -> bool:
 
 def _overall(seen: Seen) -> list[Estimate]:
     rows = seen.rows.with_weight()
-    return [estimate_row(metric, seen.measure(metric, rows, ALL), rows, seen, ALL) for metric in FAIR_METRICS]
+    return [
+        estimate_row(metric, seen.measure(metric, rows, ALL), rows, seen, ALL)
+        for metric in fair_metrics(seen.subject.task)
+    ]
 
 
 def _keep(estimates: dict[tuple[str, str, str], Estimate], found: list[Estimate]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.analyses.performance.views import BASELINES, View
+from evaluator.analyses.performance.views import View
+from evaluator.catalogue.baselines import BASELINES
 from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.metrics.compare import Difference, compare
 from evaluator.metrics.measure import Measurement, measure

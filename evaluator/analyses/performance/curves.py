@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evaluator.analyses.performance.views import BASELINES, View
+from evaluator.analyses.performance.number_curves import number_curves
+from evaluator.analyses.performance.views import View
+from evaluator.catalogue.baselines import BASELINES
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.ranges import share_range
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
@@ -22,17 +25,32 @@ def curves_of(views: Sequence[View], population: Population, plan: Plan) -> list
     """All curves of one population: every one for all rows, calibration alone for its parts."""
     found: list[CurvePoint] = []
     for view in views:
-        if view.name in BASELINES or view.rows.score is None or view.rows.n < plan.data.min_group:
-            continue
         level = plan.settings.level
+        if view.name in BASELINES or view.rows.n < plan.data.min_group:
+            continue
+        if isinstance(view.rows, NumberRows):
+            found += _number_points(view, view.rows, population, level)
+            continue
+        if view.rows.score is None:
+            continue
         if view.rows.probability:
             found += _points("calibration", view, population, _calibration(view.rows, level))
         if population.kind == "all" and 0 < view.rows.positives < view.rows.n:
             found += _points("roc", view, population, _roc(view.rows))
             found += _points("precision_recall", view, population, _precision_recall(view.rows))
             found += _points("score_histogram", view, population, _histogram(view.rows))
-            found += _threshold_curves(view, population, level)
+            found += _threshold_curves(view, view.rows, population, level)
     return found
+
+
+def _number_points(view: View, rows: NumberRows, population: Population, level: float) -> list[CurvePoint]:
+    """All curves of all rows; of a part, what was seen for what was predicted."""
+    return [
+        point
+        for name, points in number_curves(rows, level)
+        if population.kind == "all" or name == "seen_by_predicted"
+        for point in _points(name, view, population, points)
+    ]
 
 
 Point = tuple[float, float, float | None, float | None, int]
@@ -91,11 +109,11 @@ def _score_range(rows: BinaryRows) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _threshold_curves(view: View, population: Population, level: float) -> list[CurvePoint]:
+def _threshold_curves(view: View, rows: BinaryRows, population: Population, level: float) -> list[CurvePoint]:
     """Both error rates at evenly spaced thresholds; ties with the threshold count as positive."""
     found: list[CurvePoint] = []
-    for threshold in _thresholds(view.rows):
-        moved = _with_threshold(view.rows, float(threshold))
+    for threshold in _thresholds(rows):
+        moved = _with_threshold(rows, float(threshold))
         for name, (wrong, among) in _errors(moved).items():
             interval = share_range(wrong & among, among, moved, level)
             value = _share(wrong & among, among, moved)

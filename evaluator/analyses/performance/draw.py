@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evaluator.analyses.performance.views import MAJORITY
+from evaluator.catalogue.baselines import MAJORITY
 from evaluator.catalogue.metrics import METRICS
 from evaluator.charts import (
     Axis,
@@ -26,6 +26,7 @@ from evaluator.charts.axis import Better
 from evaluator.records import ALL, MODEL, CurvePoint, Estimate, Population, Words
 from evaluator.wording.numbers import (
     choose_scale,
+    choose_unit_places,
     format_count,
     format_decimal,
     format_people,
@@ -165,9 +166,12 @@ def group_table(rows: Sequence[tuple[Population, Estimate]], axis: Axis, fewer_t
 
 
 def _scale(metric: str, numbers: Sequence[float | None]) -> tuple[int, int | None]:
+    known = [number for number in numbers if number is not None]
+    if METRICS[metric].unit == "label":
+        return 1, choose_unit_places(known)
     if METRICS[metric].unit != "fraction":
         return 1, 2
-    return min(THOUSAND, choose_scale([number for number in numbers if number is not None])), 0
+    return min(THOUSAND, choose_scale(known)), 0
 
 
 def _per_words(metric: str, per: int) -> str:

@@ -7,13 +7,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evaluator.analyses.performance.views import MAJORITY
+from evaluator.catalogue.baselines import BASELINES, MAJORITY, MEDIAN
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, MODEL, AnalysisTables, Estimate, Finding, Outcome, Paired, Population, Words
 from evaluator.statistics.quantiles import normal_quantile
-from evaluator.wording import Sentence, compose, evidence_id, metric_sentence, paired_sentence
+from evaluator.wording import Sentence, compose, evidence_id, join, metric_sentence, paired_sentence
 from evaluator.wording.reading import scale, share
 
+LEAD = "mean_absolute_error"
 SAME_ANSWER = {MAJORITY: "the same answer for everyone"}
 
 
@@ -26,6 +27,8 @@ class Material:
     everyone: Population
     windows: tuple[Population, ...]
     words: Words
+    numbers: bool
+    """The model predicts numbers."""
 
 
 def findings(tables: AnalysisTables, populations: Sequence[Population], words: Words) -> tuple[Finding, ...]:
@@ -36,6 +39,7 @@ def findings(tables: AnalysisTables, populations: Sequence[Population], words: W
         everyone=next(row for row in populations if row.population_id == ALL),
         windows=tuple(sorted((row for row in populations if row.kind == "window"), key=lambda row: row.position)),
         words=words,
+        numbers=any(row.metric == LEAD for row in tables.estimates),
     )
     return tuple(_finding(code, *check(material)) for code, check in CHECKS.items())
 
@@ -53,6 +57,8 @@ def _finding(code: str, outcome: Outcome, sentence: Sentence | str, metric: str,
 
 
 def _no_better_than_one_answer(material: Material) -> Checked:
+    if material.numbers:
+        return _no_better_than_the_middle(material)
     row = material.paired.get(("accuracy", MAJORITY))
     if row is None or row.status != "ok" or row.low is None:
         return "not_tested", "There are no decisions to compare with one answer for everyone.", "accuracy", ()
@@ -60,7 +66,17 @@ def _no_better_than_one_answer(material: Material) -> Checked:
     return ("clear" if row.low > 0 else "found"), said, "accuracy", (evidence_id(row),)
 
 
+def _no_better_than_the_middle(material: Material) -> Checked:
+    row = material.paired.get((LEAD, MEDIAN))
+    if row is None or row.status != "ok" or row.high is None:
+        return "not_tested", "The distance from what was seen could not be compared with that of one value.", LEAD, ()
+    said = paired_sentence(row, material.words, material.everyone, {MEDIAN: BASELINES[MEDIAN].words})
+    return ("clear" if row.high < 0 else "found"), said, LEAD, (evidence_id(row),)
+
+
 def _promises_not_kept(material: Material) -> Checked:
+    if material.numbers:
+        return _leaning(material)
     rows = [material.estimates.get((name, ALL)) for name in ("calibration_intercept", "calibration_slope")]
     known = [row for row in rows if row is not None and row.status == "ok" and row.low is not None]
     if not known:
@@ -75,18 +91,34 @@ def _holds(row: Estimate, ideal: float) -> bool:
     return row.low is not None and row.high is not None and row.low <= ideal <= row.high
 
 
+def _leaning(material: Material) -> Checked:
+    row = material.estimates.get(("mean_error", ALL))
+    if row is None or row.status != "ok" or row.low is None:
+        return "not_tested", "There are too few cases to see whether predictions lean to one side.", "mean_error", ()
+    said = metric_sentence(row, material.words, material.everyone)
+    return ("clear" if _holds(row, 0.0) else "found"), said, "mean_error", (evidence_id(row),)
+
+
 def _worse_lately(material: Material) -> Checked:
-    rows = [material.estimates.get(("auc", window.population_id)) for window in material.windows]
+    metric = LEAD if material.numbers else "auc"
+    rows = [material.estimates.get((metric, window.population_id)) for window in material.windows]
     known = [row for row in rows if row is not None and row.value is not None and row.se]
     if len(known) < 2 or rows[-1] is None or rows[-1] is not known[-1]:
-        return "not_tested", "There are not two time windows with enough cases to compare.", "auc", ()
+        return "not_tested", "There are not two time windows with enough cases to compare.", metric, ()
     last, before = known[-1], known[:-1]
     weights = [1 / (row.se or math.inf) ** 2 for row in before]
     earlier = sum(weight * (row.value or 0.0) for weight, row in zip(weights, before, strict=True)) / sum(weights)
     se = math.hypot(last.se or 0.0, 1 / math.sqrt(sum(weights)))
-    worse = (last.value or 0.0) - earlier + normal_quantile(last.level) * se < 0
-    said = _lately(last, earlier)
-    return ("found" if worse else "clear"), said, "auc", [evidence_id(row) for row in known]
+    better = ((last.value or 0.0) - earlier) * (-1 if material.numbers else 1)
+    worse = better + normal_quantile(last.level) * se < 0
+    said = _number_lately(last, material, worse=worse) if material.numbers else _lately(last, earlier)
+    return ("found" if worse else "clear"), said, metric, [evidence_id(row) for row in known]
+
+
+def _number_lately(last: Estimate, material: Material, *, worse: bool) -> Sentence:
+    window = next(row for row in material.windows if row.population_id == last.population_id)
+    beside = "that is provably further off than before." if worse else "it is not provably further off than before."
+    return join(metric_sentence(last, material.words, window), compose(beside))
 
 
 def _lately(last: Estimate, earlier: float) -> Sentence:

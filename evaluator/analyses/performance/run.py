@@ -9,7 +9,7 @@ from evaluator.analyses.performance.curves import curves_of
 from evaluator.analyses.performance.findings import findings
 from evaluator.analyses.performance.untested import what_was_not_tested
 from evaluator.analyses.performance.views import View, views_of
-from evaluator.metrics.rows import BinaryRows
+from evaluator.analyses.seen import TaskRows
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
 from evaluator.records import AnalysisTables, CurvePoint, Estimate, Paired, Population, Progress
@@ -42,5 +42,5 @@ def _is_measured(population: Population, subject: Subject) -> bool:
     return population.kind in ("all", "group", "window") or asked
 
 
-def _inside(view: View, rows: Rows) -> BinaryRows:
+def _inside(view: View, rows: Rows) -> TaskRows:
     return (view.rows if rows.index is None else view.rows.take(rows.index)).with_weight()

@@ -9,8 +9,17 @@ from evaluator.subject.subject import Subject
 
 def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
     """One row for each thing that is missing."""
+    rows = [*(() if subject.task == "regression" else _of_answers(subject)), *_of_data(plan, subject)]
+    return tuple(NotTested("performance", what, reason, line) for missing, what, reason, line in rows if missing)
+
+
+Missing = tuple[bool, str, str, str]
+"""Whether it is missing, what was not tested, why, and the line to add."""
+
+
+def _of_answers(subject: Subject) -> list[Missing]:
     model = subject.scores[0]
-    rows: list[tuple[bool, str, str, str]] = [
+    return [
         (
             model.score is None, "Ranking and probabilities",
             "the plan names no score column, so decisions alone were judged", "task: {score: NAME_OF_THE_SCORE_COLUMN}",
@@ -23,6 +32,11 @@ def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
             model.prediction is None, "Decisions",
             "the plan names neither a decision column nor a threshold", "task: {threshold: 0.5}",
         ),
+    ]  # fmt: skip
+
+
+def _of_data(plan: Plan, subject: Subject) -> list[Missing]:
+    return [
         (
             len(subject.scores) == 1, "Comparison with the earlier model",
             "the plan names no earlier model", 'compare_with: {version: "1.0", score: NAME_OF_ITS_SCORE_COLUMN}',
@@ -41,4 +55,3 @@ def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
             "data: {cluster: NAME_OF_A_PERSON_OR_HOUSEHOLD_COLUMN}",
         ),
     ]  # fmt: skip
-    return tuple(NotTested("performance", what, reason, line) for missing, what, reason, line in rows if missing)

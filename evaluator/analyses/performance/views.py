@@ -6,38 +6,51 @@ from typing import NamedTuple
 
 import numpy as np
 
+from evaluator.analyses.seen import TaskRows, rows_as_seen
+from evaluator.catalogue.baselines import BASE_RATE, MAJORITY, MEAN, MEDIAN
+from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.rows import BinaryRows
-from evaluator.subject.subject import Scores, Subject
-
-MAJORITY = "baseline:majority"
-BASE_RATE = "baseline:base_rate"
-BASELINES = (MAJORITY, BASE_RATE)
+from evaluator.subject.subject import Subject
 
 
 class View(NamedTuple):
     """A subject's name and its rows."""
 
     name: str
-    rows: BinaryRows
+    rows: TaskRows
 
 
 def views_of(subject: Subject) -> list[View]:
     """All subjects that can be measured, the model first."""
-    given = [View(scores.subject, _rows(subject, scores)) for scores in subject.scores]
-    return [*given, *_baselines(subject)]
+    given = [View(scores.subject, rows_as_seen(subject, scores)) for scores in subject.scores]
+    return [*given, *(_same_number(subject) if subject.task == "regression" else _same_answer(subject))]
 
 
-def _rows(subject: Subject, scores: Scores) -> BinaryRows:
-    return BinaryRows(
-        subject.label, scores.prediction, scores.score, scores.probability, subject.weight, subject.cluster
-    )
-
-
-def _baselines(subject: Subject) -> list[View]:
+def _same_answer(subject: Subject) -> list[View]:
     """Everyone gets the most common answer; everyone gets the overall share as probability."""
-    share = float(np.average(subject.label, weights=subject.weight))
+    label = subject.label.astype(bool)
+    share = float(np.average(label, weights=subject.weight))
     everyone = np.full(subject.n, share >= 0.5)
     rate = np.full(subject.n, share)
-    majority = BinaryRows(subject.label, everyone, None, False, subject.weight, subject.cluster)
-    base_rate = BinaryRows(subject.label, None, rate, True, subject.weight, subject.cluster)
+    majority = BinaryRows(label, everyone, None, False, subject.weight, subject.cluster)
+    base_rate = BinaryRows(label, None, rate, True, subject.weight, subject.cluster)
     return [View(MAJORITY, majority), View(BASE_RATE, base_rate)]
+
+
+def _same_number(subject: Subject) -> list[View]:
+    """Everyone gets the average; everyone gets the middle value."""
+    label = subject.label.astype(float)
+    middle = {MEAN: float(np.average(label, weights=subject.weight)), MEDIAN: _middle(label, subject.weight)}
+    return [
+        View(name, NumberRows(label, np.full(subject.n, value), subject.weight, subject.cluster))
+        for name, value in middle.items()
+    ]
+
+
+def _middle(label: np.ndarray, weight: np.ndarray | None) -> float:
+    """The smallest value that at least half of the weight does not exceed; without weights the usual median."""
+    if weight is None:
+        return float(np.median(label))
+    order = np.argsort(label)
+    reached = np.cumsum(weight[order])
+    return float(label[order][np.searchsorted(reached, reached[-1] / 2)])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evaluator.analyses.performance.views import MAJORITY
+from evaluator.catalogue.baselines import MAJORITY
 from evaluator.catalogue.metrics import METRICS
+from evaluator.catalogue.settings import SMALL_TEST
 from evaluator.records import MODEL, PREVIOUS, Estimate, Paired, Population, Words
 from evaluator.wording import (
     Phrase,
@@ -17,6 +18,7 @@ from evaluator.wording import (
     metric_sentence,
     paired_sentence,
 )
+from evaluator.wording.numbers import choose_unit_places
 from evaluator.wording.reading import count, decimal, scale, share
 
 Estimates = Mapping[tuple[str, str, str], Estimate]
@@ -24,8 +26,6 @@ Pairs = Mapping[tuple[str, str, str], Paired]
 ERRORS = ("false_negative_rate", "false_positive_rate")
 SAME_ANSWER = "the same answer for everyone"
 THOUSAND = 1_000
-SMALL = 500
-"""A test set below this leads with its size."""
 
 
 def error_sentences(estimates: Estimates, words: Words, population: Population) -> list[Sentence]:
@@ -76,17 +76,20 @@ def spread_title(metric: str, rows: Sequence[tuple[Population, Estimate]]) -> Se
     if len(known) < 2:
         return compose("too few groups have enough cases to compare.")
     low, high = (pick(known, key=lambda pair: pair[1].value or 0.0) for pick in (min, max))
+    places = 2
+    if METRICS[metric].unit == "label":
+        places = choose_unit_places([row.value for _, row in known if row.value is not None])
     return compose(
-        Quoted(METRICS[metric].label), ": from ", *_number(low[1], metric), " (", Quoted(low[0].label), ") to ",
-        *_number(high[1], metric), " (", Quoted(high[0].label), ")", *_per(metric, high[1]), ".",
+        Quoted(METRICS[metric].label), ": from ", *_number(low[1], metric, places), " (", Quoted(low[0].label), ") to ",
+        *_number(high[1], metric, places), " (", Quoted(high[0].label), ")", *_per(metric, high[1]), ".",
     )  # fmt: skip
 
 
-def _number(row: Estimate, metric: str) -> Phrase:
+def _number(row: Estimate, metric: str, places: int) -> Phrase:
     assert row.value is not None
     if METRICS[metric].unit == "fraction":
         return (share(row.value, THOUSAND, "value", evidence_id(row)),)
-    return (decimal(row.value, 2, "value", evidence_id(row)),)
+    return (decimal(row.value, places, "value", evidence_id(row)),)
 
 
 def _per(metric: str, row: Estimate) -> Phrase:
@@ -95,6 +98,6 @@ def _per(metric: str, row: Estimate) -> Phrase:
 
 def small_sample(estimate: Estimate | None, cases: str) -> Sentence | None:
     """The line that a small test set leads with."""
-    if estimate is None or estimate.n >= SMALL:
+    if estimate is None or estimate.n >= SMALL_TEST:
         return None
     return compose("small test set: ", count(estimate.n, "n", evidence_id(estimate)), " ", Quoted(cases), ".")

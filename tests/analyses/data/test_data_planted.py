@@ -32,7 +32,7 @@ def analysed(folder: Path, train: pd.DataFrame, test: pd.DataFrame) -> AnalysisT
     write_table(train, folder / "loans_train.parquet")
     write_table(scored(test), folder / "loans_test.parquet")
     loaded = load_plan(write_plan(folder, lending.PLAN))
-    return run(loaded.plan, load_subject(loaded.plan, folder), lambda what, done, total: None)
+    return run(loaded.plan, load_subject(loaded.plan, folder, with_model=False), lambda what, done, total: None)
 
 
 @pytest.fixture(

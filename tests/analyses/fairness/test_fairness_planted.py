@@ -16,7 +16,7 @@ from evaluator.subject.loading import load_subject
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> AnalysisTables:
-    plan = load_plan(lending.build(tmp_path_factory.mktemp("loans"), 12_000))
+    plan = load_plan(lending.build(tmp_path_factory.mktemp("loans"), 12_000)[0])
     return run(plan.plan, load_subject(plan.plan, plan.folder), quiet)
 
 

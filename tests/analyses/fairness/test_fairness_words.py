@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.analyses.fairness.draw import attribute_gaps, group_rates, pair_grid
-from evaluator.analyses.fairness.judged import JudgedGap, lead_error, limit_for, most_first
+from evaluator.analyses.fairness.judged import JudgedGap, lead_metric, limit_for, most_first
 from evaluator.analyses.fairness.words import excluded_sentence, gap_and_limit, gaps_title, headline, pair_sentences
 from evaluator.records import CriterionResult, Estimate, Gap, Population, Words
 from evaluator.wording import check_figures, errors, lint_sentence
@@ -67,7 +67,9 @@ def test_the_sentences_of_women_and_men_agree_with_each_other() -> None:
 
 
 def test_the_error_that_hurts_follows_the_favourable_outcome() -> None:
-    assert (lead_error(REPAID), lead_error(DEFAULTED)) == ("false_negative_rate", "false_positive_rate")
+    told = [lead_metric("binary", words) for words in (REPAID, DEFAULTED)]
+    assert told == ["false_negative_rate", "false_positive_rate"]
+    assert lead_metric("regression", REPAID) == "mean_error"
     said = headline(judged(metric="false_positive_rate"), DEFAULTED, EVERYONE)
     assert str(said) == "Women who repaid were refused more often than men; the gap is within its limit."
 

@@ -1,0 +1,163 @@
+"""Importances and effects as sentences: they say what the tool does, and never why a case turned out as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluator.analyses.explanations.numbers import Scale, scale_of
+from evaluator.records import Direction, Effect, Importance, Quality, Words
+from evaluator.wording import Phrase, Quoted, Sentence, compose, join_words, plural
+from evaluator.wording.phrases import outcome
+from evaluator.wording.reading import count, level_words
+from evaluator.wording.sentence import Figure
+
+MOST_LEADERS = 3
+DIRECTIONS: dict[Direction, str] = {
+    "higher": "more → higher score",
+    "lower": "more → lower score",
+    "mixed": "no single direction",
+    "by_level": "differs by level",
+    "unused": "not used",
+    "unknown": "direction not known",
+}
+LABELS: dict[str, str] = {
+    "EXPL01": "reproducing the supplied scores",
+    "EXPL02": "asking the model twice",
+    "EXPL03": "adding up the parts of the score",
+    "EXPL04": "leaning on one feature",
+    "EXPL05": "looking for unused features",
+    "EXPL06": "the use of sensitive columns",
+}
+"""Each check in a few words."""
+
+
+def importance_id(row: Importance) -> str:
+    """The id of a row: "importance/shap/model/all/income"."""
+    return _path("importance", row.method, row.subject, row.population_id, row.feature)
+
+
+def effect_id(row: Effect) -> str:
+    """The id of a point: "effect/model/all/income/3"."""
+    return _path("effect", row.subject, row.population_id, row.feature, str(row.position))
+
+
+def quality_id(row: Quality) -> str:
+    """The id of a count: "quality/scores_reproduced//all"."""
+    return _path("quality", row.check, row.column, row.population_id)
+
+
+def _path(*names: str) -> str:
+    return "/".join(name.replace("/", "%2F") for name in names)
+
+
+def in_order(rows: Sequence[Importance]) -> list[Importance]:
+    """Rows that have a number, the largest first."""
+    return sorted((row for row in rows if row.value is not None), key=lambda row: (-(row.value or 0.0), row.feature))
+
+
+def lead_sentence(rows: Sequence[Importance]) -> Sentence:
+    """ "The score leaned most on income."; several when the data cannot say which comes first."""
+    leaders = [row for row in in_order(rows) if row.rank_low == 1]
+    if not leaders:
+        return compose("what the score leans on was not tested: there are no contributions to order.")
+    if all(row.value == 0 for row in leaders):
+        return compose("the score is the same whatever the features are.")
+    if len(leaders) > MOST_LEADERS:
+        return compose("no feature leads: the data cannot order the first ", _many(leaders), ".")
+    named = Quoted(join_words([row.words for row in leaders]))
+    if len(leaders) == 1:
+        return compose("the score leaned most on ", named, ".")
+    return compose("the score leaned most on ", named, "; the data cannot order these.")
+
+
+def _many(rows: Sequence[Importance]) -> Figure:
+    return count(len(rows), "count", importance_id(rows[0]))
+
+
+def next_sentence(rows: Sequence[Importance]) -> Sentence | None:
+    """The two features after the leaders, and whether the data can order them."""
+    after = [row for row in in_order(rows) if row.rank_low != 1 and row.value][:2]
+    if not after:
+        return None
+    named = Quoted(join_words([row.words for row in after]))
+    verb = plural(len(after), " comes next", " come next")
+    open_order = len(after) == 2 and after[0].rank_high is not None and after[0].rank_high >= (after[1].rank_low or 0)
+    return compose(
+        named,
+        verb,
+        "; the data cannot order these two." if open_order else ", in this order." if len(after) == 2 else ".",
+    )
+
+
+def caution_sentence(words: Words, task: str) -> Sentence:
+    """What an explanation is not: "This describes the tool, not why applicants repaid."."""
+    if task == "regression":
+        return compose("this describes the tool, not what makes the ", Quoted(words.outcome), " high or low.")
+    if words.plain or not words.positive:
+        return compose("this describes the tool, not the world it is used in.")
+    return compose(
+        "this describes the tool, not why ", Quoted(words.cases), " ", *outcome(words, "positive").verb(2), "."
+    )
+
+
+def stability_sentence(rows: Sequence[Importance]) -> Sentence | None:
+    """How often the first feature stayed first."""
+    ordered = in_order(rows)
+    if len(ordered) < 2 or ordered[0].times_first is None or not ordered[0].value:
+        return None
+    first, evidence = ordered[0], importance_id(ordered[0])
+    times = count(ordered[0].times_first, "count", evidence)
+    return compose(
+        Quoted(first.words), " came first in ", times, " of ", count(first.repeats, "n", evidence), " redrawn samples."
+    )
+
+
+def importance_sentence(row: Importance) -> Sentence:
+    """How far a feature moves the score, or what the model loses without it, with its range."""
+    evidence = importance_id(row)
+    if row.value is None or row.low is None or row.high is None:
+        return compose(Quoted(row.words), " was not tested: ", Quoted(row.reason), ".")
+    scale = scale_of(row.space, row.unit, [row.value, row.low, row.high])
+    ends = (scale.figure(row.low, "low", evidence), " to ", scale.figure(row.high, "high", evidence))
+    within: Phrase = (" (", *level_words(row.level, evidence), *ends, ")")
+    value = scale.with_unit(row.value, "value", evidence)
+    if row.method == "permutation":
+        return compose("with another case's ", Quoted(row.words), ", the squared error grows by ", *value, *within, ".")
+    return compose(Quoted(row.words), " moves the score by ", *value, " on average", *within, ", up or down.")
+
+
+def effect_sentence(row: Effect, *, unit: str = "") -> Sentence:
+    """ "At a debt share of 40 %, scores are 12 points lower than average (95% range 10 to 14)."."""
+    evidence = effect_id(row)
+    where = _where(row, unit, evidence)
+    if row.low is None or row.high is None:
+        return compose(*where, ", there is no range to tell by.")
+    scale = scale_of(row.space, row.unit, [row.y, row.low, row.high])
+    if row.low <= 0 <= row.high:
+        ends = (scale.figure(row.low, "low", evidence), " to ", *scale.with_unit(row.high, "high", evidence))
+        return compose(*where, ", scores are about average (", *level_words(row.confidence, evidence), *ends, ").")
+    side = "higher" if row.y > 0 else "lower"
+    low, high = sorted((abs(row.low), abs(row.high)))
+    ends = (scale.figure(low, "low", evidence), " to ", scale.figure(high, "high", evidence))
+    within: Phrase = (" (", *level_words(row.confidence, evidence), *ends, ")")
+    value = scale.with_unit(abs(row.y), "value", evidence)
+    return compose(*where, ", scores are ", *value, f" {side} than average", *within, ".")
+
+
+def _where(row: Effect, unit: str, evidence: str) -> Phrase:
+    if row.x is None:
+        return ("where ", Quoted(row.words), " is ", Quoted(row.label))
+    at = Scale(1.0, "", None).figure(row.x, "other", evidence)
+    return ("where ", Quoted(row.words), " is ", at, Quoted(f" {unit}" if unit and unit != "%" else unit))
+
+
+def share_phrase(row: Importance) -> Phrase:
+    """ "62 of 100 parts (95% range 58 to 66)"."""
+    assert row.share is not None
+    assert row.share_low is not None
+    assert row.share_high is not None
+    evidence, scale = importance_id(row), scale_of("chance", "", [row.share, row.share_low, row.share_high])
+    ends = (scale.figure(row.share_low, "low", evidence), " to ", scale.figure(row.share_high, "high", evidence))
+    hundred = Figure("100", 100, "bound", evidence)
+    value = scale.figure(row.share, "value", evidence)
+    return (value, " of ", hundred, " parts (", *level_words(row.level, evidence), *ends, ")")

@@ -1,0 +1,45 @@
+"""Estimates of predicted numbers to the sentences of the scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evaluator.analyses.performance.words import Estimates, Pairs
+from evaluator.catalogue.baselines import BASELINES, MEDIAN
+from evaluator.records import MODEL, PREVIOUS, Estimate, Population, Words
+from evaluator.wording import Sentence, compose, metric_sentence, paired_sentence
+
+LEAD = "mean_absolute_error"
+TOLD = (LEAD, "p90_absolute_error", "mean_error")
+
+
+def distance_sentences(estimates: Estimates, words: Words, population: Population) -> list[Sentence]:
+    """How far predictions are off, how far at most for nine in ten, and whether they lean to one side."""
+    rows = [estimates.get((metric, MODEL, population.population_id)) for metric in TOLD]
+    told = [row for row in rows if row is not None and row.status != "not_tested"]
+    return [
+        metric_sentence(row, words, population, level_said=position > 0) for position, row in enumerate(told)
+    ]  # fmt: skip
+
+
+def number_comparison_sentences(
+    pairs: Pairs, words: Words, population: Population, names: Mapping[str, str]
+) -> list[Sentence]:
+    """Beside the middle value for everyone, and beside the earlier model."""
+    called = {**names, MEDIAN: BASELINES[MEDIAN].words}
+    rows = [pairs.get((LEAD, other, population.population_id)) for other in (MEDIAN, PREVIOUS)]
+    return [
+        paired_sentence(row, words, population, called, level_said=position > 0)
+        for position, row in enumerate(row for row in rows if row is not None and row.status == "ok")
+    ]
+
+
+def lean_title(row: Estimate | None) -> Sentence:
+    """Whether predictions run too high or too low on average, as far as the range tells."""
+    if row is None or row.low is None or row.high is None:
+        return compose("predicted and seen numbers side by side.")
+    if row.low > 0:
+        return compose("on average, what was seen lies below what was predicted.")
+    if row.high < 0:
+        return compose("on average, what was seen lies above what was predicted.")
+    return compose("no lean is proven: on average, what was seen fits what was predicted.")

@@ -1,0 +1,6 @@
+"""What does the score lean on?"""
+
+from pages.parts import explanations, shell
+
+page = shell.open_page("explanations")
+page.show(explanations.draw)
