@@ -10,6 +10,7 @@ from evaluator.analyses.explanations import words as said
 from evaluator.charts import IntervalDots, Lines
 from evaluator.records import ALL, MODEL, Effect, Finding, Importance, NotTested
 from evaluator.report.evidence import Evidence
+from evaluator.wording import join_words
 
 ANALYSIS = "explanations"
 TRUST = ("EXPL01", "EXPL02", "EXPL03")
@@ -103,7 +104,12 @@ def _no_parts(shifts: Sequence[Importance]) -> str:
 
 
 def _second_title(shifts: Sequence[Importance]) -> str:
-    return f"Without {shifts[0].words}, the model loses most." if shifts else ""
+    """What the model loses most without, as far as the data can order it."""
+    leaders = [row.words for row in shifts if row.rank_low == 1]
+    if len(leaders) > said.MOST_LEADERS:
+        return "The data cannot say which feature the model would miss most."
+    order = "; the data cannot order these" if len(leaders) > 1 else ""
+    return f"Without {join_words(leaders)}, the model loses most{order}."
 
 
 def _agreement(parts: Sequence[Importance], shifts: Sequence[Importance]) -> str:

@@ -9,6 +9,10 @@ from evaluator.records import CriterionResult, CurvePoint, Estimate, Quality
 from evaluator.report.evidence import Evidence
 
 
+HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
+"""Curves whose points are edges of bars, with the number of rows in each."""
+
+
 def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     """Evidence for readers who may not see figures about fewer than `fewer_than` people.
 
@@ -24,7 +28,7 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         curves={key: points for key, points in curves.items() if points},
         criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
         quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
-        effects=tuple(row for row in evidence.effects if row.n >= fewer_than or row.kind == "quantity"),
+        effects=tuple(row for row in evidence.effects if not 0 < row.n < fewer_than),
         fewer_than=fewer_than,
     )
 
@@ -47,8 +51,8 @@ def _criterion(row: CriterionResult, evidence: Evidence, fewer_than: int, few: s
 
 
 def _points(points: Iterable[CurvePoint], fewer_than: int) -> tuple[CurvePoint, ...]:
-    shown = [_histogram(point, fewer_than) if point.name == "score_histogram" else point for point in points]
-    return tuple(point for point in shown if point.name == "score_histogram" or point.n >= fewer_than)
+    shown = [_histogram(point, fewer_than) if point.name in HISTOGRAMS else point for point in points]
+    return tuple(point for point in shown if point.name in HISTOGRAMS or point.n >= fewer_than)
 
 
 def _histogram(point: CurvePoint, fewer_than: int) -> CurvePoint:

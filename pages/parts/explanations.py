@@ -102,6 +102,8 @@ def _draw_not_tested(shown: ExplanationsPage) -> None:
         line = html.element("code", row.add_to_plan) if row.add_to_plan else None
         hint = html.element("span", "Add to the plan: ", line, class_="pl-add") if line else None
         items.append(
-            html.element("li", html.element("strong", row.what), " ", html.element("span", f"{row.reason}."), hint)
+            html.element(
+                "li", html.element("strong", row.what), " ", html.element("span", f"Not tested: {row.reason}."), hint
+            )
         )
     st.html(html.element("ul", html.join(items), class_="pl-unknown"))

@@ -7,14 +7,14 @@ from evaluator.records import NotTested
 from evaluator.subject.subject import Subject
 
 
+Missing = tuple[bool, str, str, str]
+"""Whether it is missing, what was not tested, why, and the line to add."""
+
+
 def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
     """One row for each thing that is missing."""
     rows = [*(() if subject.task == "regression" else _of_answers(subject)), *_of_data(plan, subject)]
     return tuple(NotTested("performance", what, reason, line) for missing, what, reason, line in rows if missing)
-
-
-Missing = tuple[bool, str, str, str]
-"""Whether it is missing, what was not tested, why, and the line to add."""
 
 
 def _of_answers(subject: Subject) -> list[Missing]:
