@@ -8,7 +8,6 @@ from dataclasses import replace
 from evaluator.records import CriterionResult, CurvePoint, Estimate, Quality
 from evaluator.report.evidence import Evidence
 
-
 HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
 """Curves whose points are edges of bars, with the number of rows in each."""
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evaluator.records import CriterionResult, Estimate, Gap, Paired, Recommendation
+from evaluator.records import (
+    CriterionResult,
+    Effect,
+    Estimate,
+    Gap,
+    Importance,
+    Paired,
+    Quality,
+    Recommendation,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ def cite(sentence: Sentence, old: str, new: str) -> Sentence:
     return replace(sentence, figures=figures)
 
 
-Record = Estimate | Gap | Paired | CriterionResult | Recommendation
+Record = Estimate | Gap | Paired | CriterionResult | Recommendation | Quality | Importance | Effect
 
 
 def evidence_id(record: Record) -> str:
@@ -99,6 +108,12 @@ def evidence_id(record: Record) -> str:
         return _path(record.analysis, record.metric, record.class_, record.subject, record.population_id)
     if isinstance(record, Paired):
         return _path("paired", record.metric, record.class_, record.population_id, record.a, record.b)
+    if isinstance(record, Quality):
+        return _path("quality", record.check, record.column, record.population_id)
+    if isinstance(record, Importance):
+        return _path("importance", record.method, record.subject, record.population_id, record.feature)
+    if isinstance(record, Effect):
+        return _path("effect", record.subject, record.population_id, record.feature, str(record.position))
     key = (record.analysis, record.metric, record.class_, record.subject, record.attribute, record.within, record.kind)
     return _path("gap", *key)
 

@@ -51,7 +51,11 @@ def draw_promise(page: OpenPage, evidence: Evidence) -> None:
 
 
 def draw_errors(page: OpenPage, evidence: Evidence) -> None:
-    """How many are off by how much."""
+    """Which predictions lean to one side, and how many are off by how much."""
+    leans = evidence.curves.get(("error_by_predicted", MODEL, ALL))
+    if leans:
+        chart = pictures.lean_lines(leans, evidence.words, title=str(said.parts_title(leans)))
+        chart_view.draw_chart(chart, page.palette, "leans")
     points = evidence.curves.get(("error_histogram", MODEL, ALL))
     if points:
         chart_view.draw_chart(pictures.error_histogram(points, evidence.words), page.palette, "errors")

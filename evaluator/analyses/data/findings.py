@@ -11,7 +11,7 @@ from evaluator.analyses.data.declared import data_files
 from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.leakage import is_telling
 from evaluator.analyses.data.measured import Measured, cluster_row, overlap_row, twin_row
-from evaluator.analyses.data.quality_rows import quality_id, worst_first
+from evaluator.analyses.data.quality_rows import worst_first
 from evaluator.analyses.data.untested import Lack
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, Finding, Outcome, Quality, Severity
@@ -61,14 +61,14 @@ def _copies(examined: Examined, measured: Measured) -> Checked:
     assert measured.overlap is not None
     row = overlap_row(examined, measured.overlap)
     if not row.count:
-        return Checked("clear", said.no_copies(row, examined), [quality_id(row)])
+        return Checked("clear", said.no_copies(row, examined), [evidence_id(row)])
     return _with_cost(row, said.copies(row, examined), measured, "copies")
 
 
 def _twins(examined: Examined, measured: Measured) -> Checked:
     row = twin_row(examined, measured.twins)
     if not row.count:
-        return Checked("clear", said.not_twice(row, examined), [quality_id(row)])
+        return Checked("clear", said.not_twice(row, examined), [evidence_id(row)])
     return _with_cost(row, said.twice(row, examined), measured, "twins")
 
 
@@ -76,17 +76,17 @@ def _with_cost(row: Quality, sentence: Sentence, measured: Measured, name: str) 
     """The count, and what the first number that has a range loses without these rows."""
     cost = next((cost for cost in measured.costs if cost.b == f"without:{name}" and cost.low is not None), None)
     if cost is None:
-        return Checked("found", sentence, [quality_id(row)], touched=row.share)
+        return Checked("found", sentence, [evidence_id(row)], touched=row.share)
     told = join(sentence, said.cost_sentence(cost))
-    return Checked("found", told, [quality_id(row), evidence_id(cost)], metric=cost.metric, touched=row.share)
+    return Checked("found", told, [evidence_id(row), evidence_id(cost)], metric=cost.metric, touched=row.share)
 
 
 def _clusters(examined: Examined, measured: Measured) -> Checked:
     assert measured.clusters is not None
     row = cluster_row(examined, measured.clusters)
     if not row.count:
-        return Checked("clear", said.no_clusters(row.column, examined), [quality_id(row)])
-    return Checked("found", said.clusters(row, examined), [quality_id(row)], touched=row.share)
+        return Checked("clear", said.no_clusters(row.column, examined), [evidence_id(row)])
+    return Checked("found", said.clusters(row, examined), [evidence_id(row)], touched=row.share)
 
 
 def _units(examined: Examined, measured: Measured) -> Checked:
@@ -95,7 +95,7 @@ def _units(examined: Examined, measured: Measured) -> Checked:
             "clear", said.plain("no column of numbers looks as if one place recorded it in another unit."), ()
         )
     worst = measured.units[0]
-    evidence = [quality_id(fault.row) for fault in measured.units]
+    evidence = [evidence_id(fault.row) for fault in measured.units]
     sentence = said.unit(worst, len(measured.units) - 1, examined)
     return Checked("found", sentence, evidence, population_id=worst.row.population_id)
 
@@ -120,7 +120,7 @@ def _telling(examined: Examined, measured: Measured) -> Checked:
     rows = sorted(measured.telling, key=lambda row: -row.share)
     certain = [row for row in rows if is_telling(row)]
     told = said.telling(certain[0] if certain else rows[0], max(len(certain) - 1, 0), examined, found=bool(certain))
-    evidence = [quality_id(row) for row in certain or rows[:1]]
+    evidence = [evidence_id(row) for row in certain or rows[:1]]
     return Checked("found" if certain else "clear", told, evidence, metric="auc")
 
 
@@ -131,17 +131,17 @@ def _missing(examined: Examined, measured: Measured) -> Checked:
         return Checked("clear", said.plain("no two groups provably differ in what is missing."), ())
     worst = measured.missing_gaps[0]
     sentence = said.missing_gap(worst, len(measured.missing_gaps) - 1, examined)
-    evidence = [quality_id(group.row) for gap in measured.missing_gaps for group in (gap.high, gap.low)]
+    evidence = [evidence_id(group.row) for gap in measured.missing_gaps for group in (gap.high, gap.low)]
     return Checked("found", sentence, evidence, population_id=worst.high.row.population_id)
 
 
 def _period(examined: Examined, measured: Measured) -> Checked:
     found = worst_first(measured.outside_period)
     if not found:
-        evidence = [quality_id(row) for row in measured.outside_period]
+        evidence = [evidence_id(row) for row in measured.outside_period]
         return Checked("clear", said.plain("every date lies inside the period that the plan declares."), evidence)
     return Checked(
-        "found", said.undated(found[0], examined), [quality_id(row) for row in found], touched=found[0].share
+        "found", said.undated(found[0], examined), [evidence_id(row) for row in found], touched=found[0].share
     )
 
 
@@ -156,8 +156,8 @@ def _worst(rows: tuple[Quality, ...], say: Say, examined: Examined, clear: str) 
     """The row with the largest share, and how many others count anything."""
     found = worst_first(rows)
     if not found:
-        return Checked("clear", said.plain(clear), [quality_id(row) for row in rows])
-    evidence = [quality_id(row) for row in found]
+        return Checked("clear", said.plain(clear), [evidence_id(row) for row in rows])
+    evidence = [evidence_id(row) for row in found]
     return Checked("found", say(found[0], len(found) - 1, examined), evidence, touched=found[0].share)
 
 

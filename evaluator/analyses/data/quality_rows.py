@@ -1,4 +1,4 @@
-"""Rows of the quality table, and the ids by which sentences name them."""
+"""Rows of the quality table."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ def counted(
         low=interval.low if interval else None, high=interval.high if interval else None, level=level,
         method=interval.method if interval else "exact_count", words=words,
     )  # fmt: skip
-
-
-def quality_id(row: Quality) -> str:
-    """The id of a row: "quality/missing/income/all"."""
-    names = ("quality", row.check, row.column, row.population_id)
-    return "/".join(name.replace("/", "%2F") for name in names)
 
 
 def worst_first(rows: tuple[Quality, ...]) -> list[Quality]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.missing import MissingGap
-from evaluator.analyses.data.quality_rows import quality_id
 from evaluator.analyses.data.units import UnitFault
 from evaluator.catalogue.settings import FEWER_THAN
 from evaluator.records import Paired, Quality
@@ -41,7 +40,7 @@ def untested(code: str, reason: str) -> Sentence:
 
 def counted_of(row: Quality, examined: Examined) -> Phrase:
     """ "900 of 60,000 applicants"."""
-    return (*few_or(row.count, quality_id(row)), " of ", count(row.n, "n", quality_id(row)), " ", _cases(examined))
+    return (*few_or(row.count, evidence_id(row)), " of ", count(row.n, "n", evidence_id(row)), " ", _cases(examined))
 
 
 def few_or(number: int, evidence: str) -> Phrase:
@@ -73,7 +72,7 @@ def copies(row: Quality, examined: Examined) -> Sentence:
 
 def no_copies(row: Quality, examined: Examined) -> Sentence:
     return compose(
-        "none of the ", count(row.n, "n", quality_id(row)), " ", _cases(examined), " is in the training data."
+        "none of the ", count(row.n, "n", evidence_id(row)), " ", _cases(examined), " is in the training data."
     )
 
 
@@ -110,13 +109,13 @@ def twice(row: Quality, examined: Examined) -> Sentence:
 
 def not_twice(row: Quality, examined: Examined) -> Sentence:
     return compose(
-        "no two of the ", count(row.n, "n", quality_id(row)), " ", _cases(examined), " are alike in everything."
+        "no two of the ", count(row.n, "n", evidence_id(row)), " ", _cases(examined), " are alike in everything."
     )
 
 
 def unit(fault: UnitFault, others: int, examined: Examined) -> Sentence:
     """ "For 2,600 applicants of branch 7, monthly income is about 12 times what it is elsewhere."."""
-    evidence = quality_id(fault.row)
+    evidence = evidence_id(fault.row)
     times, side = (fault.ratio, "larger") if fault.ratio > 1 else (1 / fault.ratio, "smaller")
     places = 1 if times < RATIO_PLACES_BELOW else 0
     figure = Figure(format_decimal(times, places=places), times, "comparison", evidence)
@@ -136,13 +135,13 @@ def place(fault: UnitFault, examined: Examined) -> str:
 
 def impossible(row: Quality, others: int, examined: Examined) -> Sentence:
     name = Quoted(examined.columns[row.column].words)
-    tail = more(others, "column", quality_id(row))
+    tail = more(others, "column", evidence_id(row))
     return compose(*counted_of(row, examined), " have an impossible ", name, *tail, ".")
 
 
 def unseen(row: Quality, others: int, examined: Examined) -> Sentence:
     name = Quoted(examined.columns[row.column].words)
-    tail = more(others, "column", quality_id(row))
+    tail = more(others, "column", evidence_id(row))
     return compose(*counted_of(row, examined), " have a ", name, " that no training row has", *tail, ".")
 
 
@@ -150,7 +149,7 @@ def telling(row: Quality, others: int, examined: Examined, *, found: bool) -> Se
     """How well the most telling column alone orders pairs of opposite outcome."""
     assert row.low is not None
     assert row.high is not None
-    evidence = quality_id(row)
+    evidence = evidence_id(row)
     per = choose_scale([row.share, row.low, row.high])
     return compose(
         "" if found else "at best, ", Quoted(examined.columns[row.column].words), " alone orders ", share(row.share, per, "value", evidence), " of ",
@@ -169,7 +168,7 @@ def _pairs(examined: Examined) -> str:
 def missing_gap(gap: MissingGap, others: int, examined: Examined) -> Sentence:
     """Both shares with their ranges; where so few are missing that they may not be counted, the direction alone."""
     name = Quoted(examined.columns[gap.high.row.column].words)
-    evidence = quality_id(gap.high.row)
+    evidence = evidence_id(gap.high.row)
     more_columns = more(others, "difference", evidence)
     rows = (gap.high.row, gap.low.row)
     if any(0 < row.count < FEWER_THAN for row in rows):
@@ -185,7 +184,7 @@ def missing_gap(gap: MissingGap, others: int, examined: Examined) -> Sentence:
 def _share_of(row: Quality, per: int, words: str, *, level_said: bool) -> Phrase:
     assert row.low is not None
     assert row.high is not None
-    evidence = quality_id(row)
+    evidence = evidence_id(row)
     level = () if level_said else level_words(row.level, evidence)
     ends = (share(row.low, per, "low", evidence), " to ", share(row.high, per, "high", evidence))
     value = share(row.share, per, "value", evidence)
@@ -193,14 +192,14 @@ def _share_of(row: Quality, per: int, words: str, *, level_said: bool) -> Phrase
 
 
 def constant(row: Quality, others: int, examined: Examined) -> Sentence:
-    name, evidence = Quoted(examined.columns[row.column].words), quality_id(row)
+    name, evidence = Quoted(examined.columns[row.column].words), evidence_id(row)
     said = "is empty" if row.words == "is empty" else "is the same"
     number = count(row.n, "n", evidence)
     return compose(name, f" {said} for all ", number, " ", _cases(examined), *more(others, "column", evidence), ".")
 
 
 def identifying(row: Quality, others: int, examined: Examined) -> Sentence:
-    name, evidence = Quoted(examined.columns[row.column].words), quality_id(row)
+    name, evidence = Quoted(examined.columns[row.column].words), evidence_id(row)
     return compose(
         name, " has ", count(row.count, "count", evidence), " different values for ", count(row.n, "n", evidence), " ",
         _cases(examined), *more(others, "column", evidence), ".",
@@ -209,7 +208,7 @@ def identifying(row: Quality, others: int, examined: Examined) -> Sentence:
 
 def undated(row: Quality, examined: Examined) -> Sentence:
     """Rows outside the period that the plan declares, of the evaluation or of the training data."""
-    evidence = quality_id(row)
+    evidence = evidence_id(row)
     where = "training rows" if row.check.startswith("training") else _cases(examined)
     number: Phrase = (*few_or(row.count, evidence), " of ", count(row.n, "n", evidence), " ", where)
     return compose(*number, " are dated outside the period that the plan declares.")

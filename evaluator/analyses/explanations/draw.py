@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.analyses.explanations.numbers import POINTS, scale_of
+from evaluator.analyses.explanations.numbers import POINTS
 from evaluator.analyses.explanations.words import DIRECTIONS, in_order
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Lines, Reference, Series, axis_for
 from evaluator.records import Effect, Importance
 from evaluator.wording import format_count
+from evaluator.wording.numbers import choose_unit_places
 
 MOST_ROWS = 8
 THIN = "few cases here"
@@ -21,7 +22,7 @@ def importance_dots(rows: Sequence[Importance], *, title: str, most: int = MOST_
     if not ordered:
         return None
     numbers = [number for row in ordered[:most] for number in (row.value, row.low, row.high)]
-    axis = _axis(_importance_title(ordered[0]), ordered[0].space, ordered[0].unit, numbers, zero=True)
+    axis = _axis(_importance_title(ordered[0]), ordered[0].space, numbers)
     return IntervalDots(
         title=title, how_to_read=_how_to_read(ordered[0]), alt=title, table=_importance_table(ordered, axis), axis=axis,
         rows=tuple(_importance_row(row) for row in ordered[:most]),
@@ -116,14 +117,14 @@ def _level_row(row: Effect) -> IntervalRow:
 def _effect_axis(rows: Sequence[Effect]) -> Axis:
     numbers = [number for row in rows for number in (row.y, row.low, row.high)]
     unit = "points of chance" if rows[0].space == "chance" else rows[0].unit
-    return _axis(f"score against average{f', {unit}' if unit else ''}", rows[0].space, rows[0].unit, numbers, zero=True)
+    return _axis(f"score against average{f', {unit}' if unit else ''}", rows[0].space, numbers)
 
 
-def _axis(title: str, space: str, unit: str, numbers: Sequence[float | None], *, zero: bool) -> Axis:
+def _axis(title: str, space: str, numbers: Sequence[float | None]) -> Axis:
     known = [number for number in numbers if number is not None]
     per = int(POINTS) if space == "chance" else 1
-    span = [max(known), min(known)] if known else [0.0]
-    return axis_for(title, known, per=per, zero=zero, decimals=scale_of(space, unit, span).places)
+    span = [max(known) * per, min(known) * per] if known else [0.0]
+    return axis_for(title, known, per=per, zero=True, decimals=choose_unit_places(span))
 
 
 def _effect_table(rows: Sequence[Effect], x_axis: Axis | None, y_axis: Axis) -> ChartTable:

@@ -11,7 +11,7 @@ from evaluator.analyses.explanations.checked import ADD_UP, REPRODUCED, Checked
 from evaluator.analyses.explanations.contributions import Contributions
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, Finding, Importance, Outcome, Quality, Words
-from evaluator.wording import Phrase, Quoted, Sentence, compose, join, join_words, plural
+from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join, join_words, plural
 from evaluator.wording.reading import count
 
 MOST_NAMED = 3
@@ -79,12 +79,12 @@ def _reproduced(material: Material) -> Judged:
     tolerance = Quoted(f"{material.checked.answers.tolerance:g}".replace("e-0", "e-"))
     given = compose("the model gives ", *_of(row), " supplied scores, to within ", tolerance, ".")
     if not material.checked.is_other_model:
-        return Judged("clear", given, [said.quality_id(row)])
-    return Judged("found", join(given, compose("explanations are withheld.")), [said.quality_id(row)])
+        return Judged("clear", given, [evidence_id(row)])
+    return Judged("found", join(given, compose("explanations are withheld.")), [evidence_id(row)])
 
 
 def _of(row: Quality) -> Phrase:
-    evidence = said.quality_id(row)
+    evidence = evidence_id(row)
     return (count(row.count, "count", evidence), " of ", count(row.n, "count", evidence))
 
 
@@ -100,7 +100,7 @@ def _adds_up(material: Material) -> Judged:
     if not material.tried:
         return _untested("EXPL03", material.obstacle or material.withheld)
     row = material.counted(ADD_UP)
-    evidence = [said.quality_id(row)]
+    evidence = [evidence_id(row)]
     given = compose(
         "for ", *_of(row), " ", Quoted(material.words.cases), ", the parts add up to the model's own score."
     )
@@ -118,7 +118,7 @@ def _one_feature(material: Material) -> Judged:
     first = material.parts[0]
     if first.share is None or first.share_low is None:
         return Judged("clear", compose("no feature moves the score."))
-    evidence = [said.importance_id(first)]
+    evidence = [evidence_id(first)]
     name, share = Quoted(first.words), said.share_phrase(first)
     if first.share_low > HALF:
         return Judged("found", compose("of all that moves the score, ", name, " is ", *share, "."), evidence)
@@ -129,7 +129,7 @@ def _unused(material: Material) -> Judged:
     if not material.parts:
         return _untested("EXPL05", material.obstacle or material.withheld)
     rows = [row for row in material.parts if not _has_part(row)]
-    evidence = [said.importance_id(row) for row in rows]
+    evidence = [evidence_id(row) for row in rows]
     if not rows:
         return Judged("clear", compose("every feature moves the score of some ", Quoted(material.words.cases), "."))
     number = count(len(rows), "count", evidence[0])
@@ -143,7 +143,7 @@ def _sensitive(material: Material) -> Judged:
     rows = [row for row in material.parts if row.feature in material.sensitive and _has_part(row)]
     if not rows:
         return Judged("clear", compose("the model reads no sensitive column, or makes no use of it."))
-    evidence = [said.importance_id(row) for row in rows]
+    evidence = [evidence_id(row) for row in rows]
     return Judged("found", compose("the model reads ", _named(rows), " and makes use of it."), evidence)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from evaluator.wording import Phrase, Quoted, format_decimal
+from evaluator.wording import Phrase, format_decimal, label_ruler
+from evaluator.wording.rulers import Ruler
 from evaluator.wording.sentence import Figure
 
 MOST_PLACES = 6
@@ -17,50 +17,34 @@ POINTS = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How numbers of one sentence or picture are printed: times `per`, with `unit` after them."""
+    """How numbers of one sentence or picture are printed: times `per`, as `ruler` prints them."""
 
     per: float
-    unit: str
-    places: int | None
+    ruler: Ruler
 
     def text(self, value: float) -> str:
-        """The number without its unit; as many decimals as it needs when none are set."""
-        if self.places is None:
-            return _shortest(value * self.per)
-        return format_decimal(value * self.per, places=self.places)
+        """The number without its unit."""
+        return self.ruler.text(value * self.per)
 
     def figure(self, value: float, role: str, evidence: str) -> Figure:
         """The number as a figure of a sentence."""
-        return Figure(self.text(value), value * self.per, role, evidence)
+        return self.ruler.signed_figure(value * self.per, role, evidence)
 
     def with_unit(self, value: float, role: str, evidence: str) -> Phrase:
         """The number and its unit: "1 point", "12 minutes"."""
-        figure = self.figure(value, role, evidence)
-        unit = "point" if self.unit == "points" and figure.text.lstrip("\u2212") == "1" else self.unit
-        return (figure, " ", Quoted(unit)) if unit else (figure,)
+        return self.ruler.with_unit(self.figure(value, role, evidence))
 
 
 def scale_of(space: str, unit: str, numbers: Sequence[float]) -> Scale:
-    """The scale that keeps different numbers apart with the fewest decimals."""
+    """The scale that keeps different numbers apart with few decimals."""
     per = POINTS if space == "chance" else 1.0
-    return Scale(per, unit, _places([number * per for number in numbers]))
+    return Scale(per, label_ruler([number * per for number in numbers], unit=unit))
 
 
-def _places(numbers: Sequence[float]) -> int:
-    """The fewest decimals that keep numbers apart, and show two digits of a number that stands alone."""
-    spread = sorted(set(numbers))
-    if len(spread) == 1 and spread[0] != 0:
-        return min(max(1 - math.floor(math.log10(abs(spread[0]))), 0), MOST_PLACES)
-    for places in range(MOST_PLACES):
-        if all(round(a, places) < round(b, places) for a, b in pairwise(spread)):
-            return places
-    return MOST_PLACES
-
-
-def _shortest(value: float) -> str:
-    """As few decimals as show four significant digits, without zeros at the end."""
-    if value == 0 or not math.isfinite(value):
-        return format_decimal(value, places=0)
-    places = min(max(3 - math.floor(math.log10(abs(value))), 0), MOST_PLACES)
+def shortest(value: float, role: str, evidence: str) -> Figure:
+    """A number by itself, such as the value of a feature: four significant digits, without zeros at the end."""
+    places = 0
+    if value != 0 and math.isfinite(value):
+        places = min(max(3 - math.floor(math.log10(abs(value))), 0), MOST_PLACES)
     text = format_decimal(value, places=places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Figure(text.rstrip("0").rstrip(".") if "." in text else text, value, role, evidence)

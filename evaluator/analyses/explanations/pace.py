@@ -29,8 +29,12 @@ def pace_of(estimator: object | None, mixer: Mixer, clock: Clock) -> float:
 
     How many rows are looked at follows from it, so what can be told without a stopwatch is.
     """
-    nominal, measured = nominal_rate(estimator), rows_per_second(mixer, clock)
-    return measured if nominal is None or measured < nominal / MUCH_SLOWER else nominal
+    return steady(nominal_rate(estimator), rows_per_second(mixer, clock))
+
+
+def steady(nominal: float | None, measured: float, slower: float = MUCH_SLOWER) -> float:
+    """The nominal pace, or the measured one where there is none or it is more than `slower` times slower."""
+    return measured if nominal is None or measured < nominal / slower else nominal
 
 
 def rows_per_second(mixer: Mixer, clock: Clock) -> float:

@@ -12,8 +12,10 @@ from evaluator.analyses.explanations.additive_way import additive_contributions
 from evaluator.analyses.explanations.asked import Asked
 from evaluator.analyses.explanations.contributions import Contributions
 from evaluator.analyses.explanations.drawing import Drawn, draw
-from evaluator.analyses.explanations.pace import CONTRIBUTION_SECONDS, Clock, affordable
+from evaluator.analyses.explanations.nominal_pace import nominal_tree_rate
+from evaluator.analyses.explanations.pace import CONTRIBUTION_SECONDS, Clock, affordable, steady
 from evaluator.analyses.explanations.sampled_way import questions_per_row, sampled_contributions
+from evaluator.analyses.explanations.tree_way import BACKGROUND as TREE_BACKGROUND
 from evaluator.analyses.explanations.tree_way import TreeWay, is_tree_model
 from evaluator.statistics.streams import stream
 
@@ -22,6 +24,8 @@ SIZES = (1_000, 300, 100)
 BACKGROUNDS = (50, 20)
 """Cases that each row is compared with, where features are added in random orders."""
 PACING = 5
+SLOWER = 4
+"""The trial of a few rows tells the pace of the trees well, so that little is left to their nominal one."""
 TRIAL = 30
 TOO_SLOW = "the model answers too slowly to be explained in the time there is"
 NOT_ADDING_UP = "the calculated parts do not add up to the model's own scores"
@@ -94,12 +98,14 @@ def _additive(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
 
 def _tree(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
     """A few rows first: deep forests take seconds for each, and misread trees need no more to show."""
+    assert asked.estimator is not None
     way, drawn = TreeWay(asked), _drawn(asked, SIZES[-1])
     if way.contributions(_first(drawn, PACING)) is None:
         return None
     started = clock()
     way.contributions(_first(drawn, PACING))
-    size = affordable(PACING / max(clock() - started, 1e-6), CONTRIBUTION_SECONDS, 1.0, SIZES)
+    rate = steady(nominal_tree_rate(asked.estimator, TREE_BACKGROUND), PACING / max(clock() - started, 1e-6), SLOWER)
+    size = affordable(rate, CONTRIBUTION_SECONDS, 1.0, SIZES)
     if size is None:
         return None
     trial = way.contributions(_first(drawn, TRIAL))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.analyses.explanations.numbers import Scale, scale_of
-from evaluator.records import Direction, Effect, Importance, Quality, Words
-from evaluator.wording import Phrase, Quoted, Sentence, compose, join_words, plural
+from evaluator.analyses.explanations.numbers import scale_of, shortest
+from evaluator.records import Direction, Effect, Importance, Words
+from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join_words, plural
 from evaluator.wording.phrases import outcome
 from evaluator.wording.reading import count, level_words
 from evaluator.wording.sentence import Figure
@@ -31,25 +31,6 @@ LABELS: dict[str, str] = {
 """Each check in a few words."""
 
 
-def importance_id(row: Importance) -> str:
-    """The id of a row: "importance/shap/model/all/income"."""
-    return _path("importance", row.method, row.subject, row.population_id, row.feature)
-
-
-def effect_id(row: Effect) -> str:
-    """The id of a point: "effect/model/all/income/3"."""
-    return _path("effect", row.subject, row.population_id, row.feature, str(row.position))
-
-
-def quality_id(row: Quality) -> str:
-    """The id of a count: "quality/scores_reproduced//all"."""
-    return _path("quality", row.check, row.column, row.population_id)
-
-
-def _path(*names: str) -> str:
-    return "/".join(name.replace("/", "%2F") for name in names)
-
-
 def in_order(rows: Sequence[Importance]) -> list[Importance]:
     """Rows that have a number, the largest first."""
     return sorted((row for row in rows if row.value is not None), key=lambda row: (-(row.value or 0.0), row.feature))
@@ -71,7 +52,7 @@ def lead_sentence(rows: Sequence[Importance]) -> Sentence:
 
 
 def _many(rows: Sequence[Importance]) -> Figure:
-    return count(len(rows), "count", importance_id(rows[0]))
+    return count(len(rows), "count", evidence_id(rows[0]))
 
 
 def next_sentence(rows: Sequence[Importance]) -> Sentence | None:
@@ -105,7 +86,7 @@ def stability_sentence(rows: Sequence[Importance]) -> Sentence | None:
     ordered = in_order(rows)
     if len(ordered) < 2 or ordered[0].times_first is None or not ordered[0].value:
         return None
-    first, evidence = ordered[0], importance_id(ordered[0])
+    first, evidence = ordered[0], evidence_id(ordered[0])
     times = count(ordered[0].times_first, "count", evidence)
     return compose(
         Quoted(first.words), " came first in ", times, " of ", count(first.repeats, "n", evidence), " redrawn samples."
@@ -114,7 +95,7 @@ def stability_sentence(rows: Sequence[Importance]) -> Sentence | None:
 
 def importance_sentence(row: Importance) -> Sentence:
     """How far a feature moves the score, or what the model loses without it, with its range."""
-    evidence = importance_id(row)
+    evidence = evidence_id(row)
     if row.value is None or row.low is None or row.high is None:
         return compose(Quoted(row.words), " was not tested: ", Quoted(row.reason), ".")
     scale = scale_of(row.space, row.unit, [row.value, row.low, row.high])
@@ -128,7 +109,7 @@ def importance_sentence(row: Importance) -> Sentence:
 
 def effect_sentence(row: Effect, *, unit: str = "") -> Sentence:
     """ "At a debt share of 40 %, scores are 12 points lower than average (95% range 10 to 14)."."""
-    evidence = effect_id(row)
+    evidence = evidence_id(row)
     where = _where(row, unit, evidence)
     if row.low is None or row.high is None:
         return compose(*where, ", there is no range to tell by.")
@@ -147,7 +128,7 @@ def effect_sentence(row: Effect, *, unit: str = "") -> Sentence:
 def _where(row: Effect, unit: str, evidence: str) -> Phrase:
     if row.x is None:
         return ("where ", Quoted(row.words), " is ", Quoted(row.label))
-    at = Scale(1.0, "", None).figure(row.x, "other", evidence)
+    at = shortest(row.x, "other", evidence)
     return ("where ", Quoted(row.words), " is ", at, Quoted(f" {unit}" if unit and unit != "%" else unit))
 
 
@@ -156,7 +137,7 @@ def share_phrase(row: Importance) -> Phrase:
     assert row.share is not None
     assert row.share_low is not None
     assert row.share_high is not None
-    evidence, scale = importance_id(row), scale_of("chance", "", [row.share, row.share_low, row.share_high])
+    evidence, scale = evidence_id(row), scale_of("chance", "", [row.share, row.share_low, row.share_high])
     ends = (scale.figure(row.share_low, "low", evidence), " to ", scale.figure(row.share_high, "high", evidence))
     hundred = Figure("100", 100, "bound", evidence)
     value = scale.figure(row.share, "value", evidence)

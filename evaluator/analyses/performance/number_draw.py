@@ -29,6 +29,19 @@ def seen_lines(points: Sequence[CurvePoint], words: Words, population: Populatio
     )  # fmt: skip
 
 
+def lean_lines(points: Sequence[CurvePoint], words: Words, *, title: str) -> Lines:
+    """Mean of predicted minus seen in the same groups: above the line predictions run too high, below it too low."""
+    x_axis = axis_for(in_unit("Predicted", words), [point.x for point in points])
+    heights = [number for point in points for number in (point.y, point.low, point.high)]
+    y_axis = axis_for(in_unit("Predicted minus seen, on average", words), heights, zero=True)
+    rows = tuple((x_axis.number(p.x), _printed(p, y_axis), format_count(p.n)) for p in points)
+    return Lines(
+        title=title, how_to_read="Each dot is a part of equal size. Above the line predictions are too high, below it too low.",
+        alt=title, table=ChartTable((x_axis.title, f"{y_axis.title}, with range", "Cases"), rows),
+        x_axis=x_axis, y_axis=y_axis, series=(_dots("lean", points),), reference=Reference("exactly right", 0.0),
+    )  # fmt: skip
+
+
 def size_lines(points: Sequence[CurvePoint], words: Words) -> Lines:
     """Mean distance between predicted and seen, by the size of what was seen."""
     measured = words.outcome or "measured number"

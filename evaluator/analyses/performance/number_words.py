@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from evaluator.analyses.performance.words import Estimates, Pairs
 from evaluator.catalogue.baselines import BASELINES, MEDIAN
-from evaluator.records import MODEL, PREVIOUS, Estimate, Population, Words
-from evaluator.wording import Sentence, compose, metric_sentence, paired_sentence
+from evaluator.records import MODEL, PREVIOUS, CurvePoint, Estimate, Population, Words
+from evaluator.wording import Sentence, compose, metric_sentence, paired_sentence, plural
+from evaluator.wording.reading import count
 
 LEAD = "mean_absolute_error"
+LEAN = "performance/error_by_predicted"
+"""The evidence of sentences about the curve of the lean."""
 TOLD = (LEAD, "p90_absolute_error", "mean_error")
 
 
@@ -32,6 +35,20 @@ def number_comparison_sentences(
         paired_sentence(row, words, population, called, level_said=position > 0)
         for position, row in enumerate(row for row in rows if row is not None and row.status == "ok")
     ]
+
+
+def parts_title(points: Sequence[CurvePoint]) -> Sentence:
+    """For how many parts of the predictions a lean is shown by the range of that part alone."""
+    leaning = [point for point in points if point.low is not None and point.high is not None]
+    leaning = [point for point in leaning if (point.low or 0.0) > 0 or (point.high or 0.0) < 0]
+    if not leaning:
+        return compose("no part of the predictions leans to one side by its own range.")
+    parts = plural(len(points), " part", " parts")
+    of = count(len(points), "n", LEAN)
+    return compose(
+        count(len(leaning), "count", LEAN), " of ", of, parts, " of the predictions ",
+        plural(len(leaning), "leans", "lean"), " to one side, each by its own range.",
+    )  # fmt: skip
 
 
 def lean_title(row: Estimate | None) -> Sentence:

@@ -6,7 +6,6 @@ from evaluator.plan.schema import Plan
 from evaluator.records import NotTested
 from evaluator.subject.subject import Subject
 
-
 Missing = tuple[bool, str, str, str]
 """Whether it is missing, what was not tested, why, and the line to add."""
 

@@ -11,7 +11,6 @@ import pytest
 from data_samples import analyse, applicants, finding, load, measured_of, plan_of
 
 from evaluator.analyses.data.findings import CHECKS
-from evaluator.analyses.data.quality_rows import quality_id
 from evaluator.analyses.data.untested import lacks
 from evaluator.analyses.data.words import LABELS
 from evaluator.catalogue.findings import FINDINGS
@@ -78,7 +77,9 @@ def test_every_number_names_a_row_that_is_kept(which: str, request: pytest.Fixtu
     from evaluator.analyses.data.measured import quality_table
 
     examined, measured = request.getfixturevalue(which)
-    kept = {quality_id(row) for row in quality_table(examined, measured)} | {evidence_id(row) for row in measured.costs}
+    kept = {evidence_id(row) for row in quality_table(examined, measured)} | {
+        evidence_id(row) for row in measured.costs
+    }
     kept.add("catalogue:fewer_than")
     for code, check in CHECKS.items():
         if code not in lacks(examined, measured):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.analyses.performance.number_draw import error_histogram, seen_lines, size_lines, within_lines
+from evaluator.analyses.performance.number_draw import error_histogram, lean_lines, seen_lines, size_lines, within_lines
+from evaluator.analyses.performance.number_words import parts_title
 from evaluator.records import CurvePoint, Population, Words
 
 WORDS = Words("house", "houses", "", "", "", "", people=False, unit="kEUR", outcome="price")
@@ -54,3 +55,20 @@ def test_the_histogram_counts_every_house_once() -> None:
     assert sum(chart.counts) == 10
     assert "10 houses" in chart.title
     assert chart.marker is not None
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        (((-1, 1), (-2, 1)), "No part of the predictions leans to one side by its own range."),
+        (((1, 3), (-2, 1)), "1 of 2 parts of the predictions leans to one side, each by its own range."),
+        (((1, 3), (-3, -1), (-1, 1)), "2 of 3 parts of the predictions lean to one side, each by its own range."),
+    ],
+)
+def test_parts_that_lean_are_counted_by_their_ranges(ranges: tuple[tuple[float, float], ...], said: str) -> None:
+    rows = [(10.0 * place, (low + high) / 2, low, high) for place, (low, high) in enumerate(ranges)]
+    leans = points("error_by_predicted", *rows)
+    assert str(parts_title(leans)) == said
+    chart = lean_lines(leans, WORDS, title=said)
+    assert chart.reference is not None
+    assert chart.reference.height == 0.0
