@@ -14,7 +14,7 @@ from evaluator.recompute.question import EVERYONE
 from evaluator.recompute.words import THOUSAND, format_cutoff, sentences
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count
-from evaluator.wording.numbers import choose_unit_places
+from evaluator.wording.numbers import choose_span_places
 
 _BETTER: Mapping[str, Better] = {"higher": "right", "lower": "left"}
 
@@ -96,7 +96,7 @@ def _numbers(estimate: Estimate) -> list[float]:
 def _decimals(metric: str, numbers: list[float]) -> int:
     unit = METRICS[metric].unit
     if unit == "label":
-        return choose_unit_places(numbers)
+        return choose_span_places(numbers)
     return 0 if unit == "fraction" else 2
 
 

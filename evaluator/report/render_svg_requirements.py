@@ -75,7 +75,7 @@ def _draw_track(sheet: Sheet, row: RequirementRow, columns: Columns, zone: float
         _draw_ground(sheet, row, columns, sorted(limits), y)
     for x in limits:
         sheet.line(x, y - ROOM / 2, x, y + ROOM / 2, sheet.palette.ink, width=1.6)
-    _draw_limit_label(sheet, row, sum(limits) / len(limits), zone)
+    _draw_limit_label(sheet, row, sum(limits) / len(limits), columns, zone)
     if row.value is None:
         return
     ends = None
@@ -93,7 +93,11 @@ def _draw_ground(sheet: Sheet, row: RequirementRow, columns: Columns, limits: li
     sheet.rect(begin, y - TRACK / 2, end - begin, TRACK, palette.line, radius=2)
 
 
-def _draw_limit_label(sheet: Sheet, row: RequirementRow, x: float, top: float) -> None:
+def _draw_limit_label(sheet: Sheet, row: RequirementRow, x: float, columns: Columns, top: float) -> None:
+    """Over its limit, but no further to either side than the track, where it fits: beside it stand other texts."""
     text, size = row.limit_text(), sheet.small
+    half = text_width(text, size) / 2
+    if 2 * half <= columns.right - columns.left:
+        x = min(max(x, columns.left + half), columns.right - half)
     if text_width(text, size) <= sheet.width:
         sheet.label_inside(x, top, text, size=size, colour=sheet.palette.muted)

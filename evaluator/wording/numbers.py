@@ -101,6 +101,15 @@ def choose_places(values: Iterable[float]) -> int:
     return _MOST_PLACES
 
 
+def choose_span_places(values: Iterable[float]) -> int:
+    """Decimals for many numbers on one scale: two digits of the distance from the smallest to the largest."""
+    shown = list(values)
+    span = max(shown, default=0.0) - min(shown, default=0.0)
+    if span == 0 or all(float(value).is_integer() for value in shown):
+        return choose_unit_places(shown)
+    return max(1 - math.floor(math.log10(span)), 0)
+
+
 def choose_unit_places(values: Iterable[float]) -> int:
     """The fewest decimals that show two digits of the largest number and keep different numbers different.
 

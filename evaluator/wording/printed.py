@@ -23,16 +23,26 @@ def printed_value(criterion: CriterionResult, unit: str = "") -> str:
 
 
 def printed_limit(criterion: CriterionResult, unit: str = "") -> str:
-    """ "at most 45 points", "18 to 22 points", "at most 5 points too low"; '' without a limit."""
+    """ "at most 45 points", "18 to 22 points", "at most 5 points too low", "5 points too low to 5 too high"; '' without a limit."""
     if not limits_of(criterion):
         return ""
     ruler, evidence = _ruler(criterion, unit), evidence_id(criterion)
     if has_sides(criterion):
-        return phrase_text(sides_of_limit(criterion, ruler))
+        return _between_sides(criterion, ruler) or phrase_text(sides_of_limit(criterion, ruler))
     *first, last = (ruler.exact(limit, "limit", evidence) for limit in limits_of(criterion))
     if first:
         return phrase_text((first[0], " to ", *ruler.with_unit(last)))
     return phrase_text(("at most " if criterion.limit_low is None else "at least ", *ruler.with_unit(last)))
+
+
+def _between_sides(criterion: CriterionResult, ruler: Ruler) -> str:
+    """ "5 points too low to 5 too high": the unit once, for there is little room; '' for a single limit."""
+    low, high, evidence = criterion.limit_low, criterion.limit_high, evidence_id(criterion)
+    if low is None or high is None or not low < 0 < high:
+        return ""
+    above, below = comparative(criterion.metric) if criterion.against else TOO
+    first = ruler.with_unit(ruler.exact(-low, "limit", evidence))
+    return phrase_text((*first, f" {below} to ", ruler.exact(high, "limit", evidence), f" {above}"))
 
 
 def _ruler(criterion: CriterionResult, unit: str) -> Ruler:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from evaluator.catalogue.palette import LIGHT
 from evaluator.records import CriterionResult
+from evaluator.report.chart_text import text_width
+from evaluator.report.render_svg import svg
 from evaluator.verdicts.draw import requirement_bar, requirement_row, requirements_chart
+
+TEXT = re.compile(r'<text x="([\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
 def criterion(metric: str, numbers: tuple[float, float, float], **fields: object) -> CriterionResult:
@@ -33,7 +39,7 @@ def test_a_predicted_number_is_printed_with_its_unit() -> None:
     ("metric", "numbers", "fields", "estimate", "limit"),
     [
         ("mean_error", (-3.0, -5.0, -1.0), {"limit_low": -6.0, "limit_high": 6.0},
-         "3 points too low (1 to 5)", "between 6 points too low and 6 points too high"),
+         "3 points too low (1 to 5)", "6 points too low to 6 too high"),
         ("mean_absolute_error", (-5.0, -8.0, -2.0), {"against": "previous", "limit_high": -1.0},
          "5 points less (2 to 8)", "at least 1 point less"),
         ("mean_absolute_error", (5.0, 2.0, 8.0), {"gap_by": "sex", "gap_kind": "difference"},
@@ -59,3 +65,15 @@ def test_the_unit_reaches_the_picture_and_the_bar() -> None:
     assert (
         "4.32 million euros (3.94 to 4.48); limit at most 4.5 million euros" in requirement_bar(row, unit="euros").alt
     )
+
+
+def test_a_long_limit_leaves_the_text_beside_the_track_alone() -> None:
+    row = criterion("mean_error", (3.8, -3.7, 11.3), limit_low=-10.0, limit_high=10.0)
+    chart = requirements_chart([row], unit="points")
+    assert chart is not None
+    drawn = svg(chart, LIGHT, 880)
+    places = {text: (float(x), float(size)) for x, size, text in TEXT.findall(drawn)}
+    limit = "10 points too low to 10 too high"
+    middle, size = places[limit]
+    (beside,) = [x for text, (x, _) in places.items() if text.startswith("4 points too high")]
+    assert middle + text_width(limit, size) / 2 <= beside

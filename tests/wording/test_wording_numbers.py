@@ -11,6 +11,7 @@ from evaluator.wording.numbers import (
     SCALES,
     choose_places,
     choose_scale,
+    choose_span_places,
     format_count,
     format_date,
     format_decimal,
@@ -124,3 +125,14 @@ def test_months_round_up_and_count_such_cases_alone() -> None:
 
 def test_dates_do_not_depend_on_the_locale() -> None:
     assert format_date(date(2026, 11, 24)) == "24 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "places"),
+    [
+        ((-36.69, 2.71, 6.93), 0), ((47.2, 47.4, 47.9), 2), ((0.5321, 0.4071), 2), ((1.0, 2.0, 3.0), 0), ((4.25,), 1),
+        ((), 0), ((1_234_567.4, 1_334_567.8), 0),
+    ],
+)  # fmt: skip
+def test_many_numbers_on_one_scale_show_two_digits_of_their_distance(numbers: tuple[float, ...], places: int) -> None:
+    assert choose_span_places(numbers) == places

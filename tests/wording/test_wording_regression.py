@@ -311,7 +311,7 @@ GAP = {"gap_by": "sex", "gap_kind": "difference", "gap_against": "extremes"}
         ("mean_absolute_error", {"limit_high": -1.0, "against": "previous"}, "The limit is at least 1 point less.", "at least 1 point less"),
         ("mean_absolute_error", {"limit_high": 0.0, "against": "previous"}, "The limit is no more.", "no more"),
         ("mean_error", {"limit_low": -5.0, "limit_high": 5.0}, "The limit is between 5 points too low and 5 points too high.",
-         "between 5 points too low and 5 points too high"),
+         "5 points too low to 5 too high"),
         ("mean_error", {"limit_low": -5.0}, "The limit is at most 5 points too low.", "at most 5 points too low"),
         ("mean_error", {"limit_low": 2.0}, "The limit is at least 2 points too high.", "at least 2 points too high"),
         ("mean_error", {"limit_high": 0.0}, "The limit is not too high.", "not too high"),

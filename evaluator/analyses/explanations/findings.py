@@ -76,7 +76,7 @@ def _reproduced(material: Material) -> Judged:
     if not material.checked.supplied:
         return _untested("EXPL01", NO_SUPPLIED)
     row = material.counted(REPRODUCED)
-    tolerance = Quoted(f"{material.checked.answers.tolerance:g}".replace("e-0", "e-"))
+    tolerance = Quoted(f"{material.checked.answers.tolerance:.12f}".rstrip("0"))
     given = compose("the model gives ", *_of(row), " supplied scores, to within ", tolerance, ".")
     if not material.checked.is_other_model:
         return Judged("clear", given, [evidence_id(row)])

@@ -11,7 +11,7 @@ from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import Estimate, Population, Words
 from evaluator.wording import choose_places, compose, format_count, format_people
-from evaluator.wording.numbers import choose_unit_places
+from evaluator.wording.numbers import choose_span_places
 from evaluator.wording.rates import rate_words
 
 THOUSAND = 1_000
@@ -202,4 +202,4 @@ def _scale(metric: str, numbers: Sequence[float | None]) -> tuple[int, int]:
     known = [number for number in numbers if number is not None]
     if METRICS[metric].unit == "fraction":
         return THOUSAND, 0
-    return 1, (choose_unit_places if METRICS[metric].unit == "label" else choose_places)(known)
+    return 1, (choose_span_places if METRICS[metric].unit == "label" else choose_places)(known)

@@ -17,6 +17,7 @@ from evaluator.wording import (
     gap_sentence,
     join,
     join_words,
+    label_ruler,
     metric_sentence,
     status_word,
 )
@@ -62,7 +63,7 @@ def pair_sentences(
     per = scale_for(judged) if METRICS[gap.metric].unit == "fraction" else None
     more = metric_sentence(high, words, judged.high, per=per, fewer_than=fewer_than)
     less = metric_sentence(low, words, judged.low, per=per, level_said=True, fewer_than=fewer_than)
-    return (more, less, gap_and_limit(judged, per))
+    return (more, less, gap_and_limit(judged, per, words.unit))
 
 
 def scale_for(judged: JudgedGap) -> int:
@@ -72,10 +73,14 @@ def scale_for(judged: JudgedGap) -> int:
     return max(1_000, choose_scale(numbers, exact=[] if judged.limit is None else [judged.limit]))
 
 
-def gap_and_limit(judged: JudgedGap, per: int | None) -> Sentence:
+def gap_and_limit(judged: JudgedGap, per: int | None, unit: str = "") -> Sentence:
     """ "The gap is 37 (27 to 47); the limit is 50. Met."."""
     gap, evidence = judged.gap, evidence_id(judged.gap)
-    if per is None or gap.value is None or gap.at_least is None or gap.at_most is None:
+    if gap.value is None or gap.at_least is None or gap.at_most is None:
+        return _plain_gap(judged)
+    if METRICS[gap.metric].unit == "label":
+        return _gap_in_unit(judged, unit)
+    if per is None:
         return _plain_gap(judged)
     found = share(gap.value, per, "value", evidence)
     ends = (share(gap.at_least, per, "low", evidence), " to ", share(gap.at_most, per, "high", evidence))
@@ -83,6 +88,22 @@ def gap_and_limit(judged: JudgedGap, per: int | None) -> Sentence:
     if judged.limit is None or judged.status is None:
         return compose(said, "; no limit was set.")
     limit = share(judged.limit, per, "limit", evidence)
+    return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.status), "."))
+
+
+def _gap_in_unit(judged: JudgedGap, unit: str) -> Sentence:
+    """ "The gap is 11 points (0 to 26); the limit is 20 points. Inconclusive."."""
+    gap, evidence = judged.gap, evidence_id(judged.gap)
+    assert gap.value is not None
+    assert gap.at_least is not None
+    assert gap.at_most is not None
+    limits = [] if judged.limit is None else [judged.limit]
+    ruler = label_ruler((gap.value, gap.at_least, gap.at_most), limits, unit)
+    ends = (ruler.figure(gap.at_least, "low", evidence), " to ", ruler.figure(gap.at_most, "high", evidence))
+    said: Phrase = ("the gap is ", *ruler.with_unit(ruler.figure(gap.value, "value", evidence)), " (", *ends, ")")
+    if judged.limit is None or judged.status is None:
+        return compose(said, "; no limit was set.")
+    limit = ruler.with_unit(ruler.exact(judged.limit, "limit", evidence))
     return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.status), "."))
 
 

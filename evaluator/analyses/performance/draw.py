@@ -26,7 +26,7 @@ from evaluator.charts.axis import Better
 from evaluator.records import ALL, MODEL, CurvePoint, Estimate, Population, Words
 from evaluator.wording.numbers import (
     choose_scale,
-    choose_unit_places,
+    choose_span_places,
     format_count,
     format_decimal,
     format_people,
@@ -168,7 +168,7 @@ def group_table(rows: Sequence[tuple[Population, Estimate]], axis: Axis, fewer_t
 def _scale(metric: str, numbers: Sequence[float | None]) -> tuple[int, int | None]:
     known = [number for number in numbers if number is not None]
     if METRICS[metric].unit == "label":
-        return 1, choose_unit_places(known)
+        return 1, choose_span_places(known)
     if METRICS[metric].unit != "fraction":
         return 1, 2
     return min(THOUSAND, choose_scale(known)), 0

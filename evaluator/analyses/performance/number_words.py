@@ -47,7 +47,7 @@ def parts_title(points: Sequence[CurvePoint]) -> Sentence:
     of = count(len(points), "n", LEAN)
     return compose(
         count(len(leaning), "count", LEAN), " of ", of, parts, " of the predictions ",
-        plural(len(leaning), "leans", "lean"), " to one side, each by its own range.",
+        plural(len(leaning), "leans", "lean"), " to one side, by ", plural(len(leaning), "its own range.", "their own ranges."),
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_every_check_is_recorded_once(tables: AnalysisTables) -> None:
         "EXPL01": "clear", "EXPL02": "clear", "EXPL03": "clear", "EXPL04": "found", "EXPL05": "found",
         "EXPL06": "clear",
     }  # fmt: skip
-    assert "600 of 600 supplied scores, to within 1e-6" in finding(tables, "EXPL01").sentence
+    assert "600 of 600 supplied scores, to within 0.000001" in finding(tables, "EXPL01").sentence
     assert "1 feature without a part in the score: loans" in finding(tables, "EXPL05").sentence
     assert tables.not_tested == ()
 

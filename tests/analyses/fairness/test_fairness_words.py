@@ -184,3 +184,11 @@ def test_a_grid_prints_numbers_with_their_cases_and_says_too_few() -> None:
         [("100 (50 to 200)", "7,000", False), ("too few cases", "20", True)],
     ]
     assert grid.as_table().rows[0] == ("women", "100 (50 to 200), n = 7,000", "too few cases, n = fewer than 10")
+
+
+def test_a_gap_of_predicted_numbers_stands_beside_its_limit_in_the_unit() -> None:
+    limited = replace(CRITERION, metric="mean_error", limit_high=20.0, status="inconclusive")
+    numbers = {"metric": "mean_error", "value": 11.2, "at_least": 0.0, "at_most": 26.4}
+    said = str(gap_and_limit(judged(limited, **numbers), None, "points"))
+    assert said == "The gap is 11 points (0 to 26); the limit is 20 points. Inconclusive."
+    assert str(gap_and_limit(judged(None, **numbers), None)) == "The gap is 11 (0 to 26); no limit was set."

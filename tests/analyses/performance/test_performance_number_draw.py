@@ -61,8 +61,8 @@ def test_the_histogram_counts_every_house_once() -> None:
     ("ranges", "said"),
     [
         (((-1, 1), (-2, 1)), "No part of the predictions leans to one side by its own range."),
-        (((1, 3), (-2, 1)), "1 of 2 parts of the predictions leans to one side, each by its own range."),
-        (((1, 3), (-3, -1), (-1, 1)), "2 of 3 parts of the predictions lean to one side, each by its own range."),
+        (((1, 3), (-2, 1)), "1 of 2 parts of the predictions leans to one side, by its own range."),
+        (((1, 3), (-3, -1), (-1, 1)), "2 of 3 parts of the predictions lean to one side, by their own ranges."),
     ],
 )
 def test_parts_that_lean_are_counted_by_their_ranges(ranges: tuple[tuple[float, float], ...], said: str) -> None:
