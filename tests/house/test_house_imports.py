@@ -125,6 +125,14 @@ def test_analyses_do_not_import_each_other() -> None:
     assert wrong == []
 
 
+def test_the_app_loads_models_in_jobs_alone() -> None:
+    """What serves readers never imports the code that loads a model; jobs do, in a process of their own."""
+    serving = ("pages/", "app.py", "asgi.py", "evaluator/recompute/", "evaluator/report/", "evaluator/store/")
+    loading = [found for found in own_imports() if found.module.startswith("evaluator.subject.models")]
+    assert [str(found) for found in loading if found.file.startswith(serving)] == []
+    assert [found for found in loading if found.file.startswith("evaluator/jobs/")]
+
+
 def test_nothing_imports_a_page() -> None:
     assert [str(found) for found in all_imports() if is_page(found.module)] == []
 
