@@ -7,11 +7,12 @@ DEV_STAMP := $(VENV)/.installed-dev
 PEER_STAMP := $(VENV)/.installed-peers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt
 
-.PHONY: help setup setup-dev demo test test-slow check format bench screenshots clean
+.PHONY: help setup setup-dev demo test test-slow coverage-simulation check format bench screenshots clean
 
 help:
 	@echo "make demo         build and evaluate the demo portfolio, then open the app on a printed address"
 	@echo "make test         set up and run the whole test suite, browser tests included"
+	@echo "make coverage-simulation  measure how often ranges hold the truth, into docs/coverage.md (a quarter of an hour)"
 	@echo "make check        format, lint and types"
 	@echo "make bench        measure the figures, one line each"
 	@echo "make screenshots  every page, both themes, three widths, into screenshots/"
@@ -45,6 +46,9 @@ test: check
 
 test-slow: setup-dev
 	$(BIN)/python -m pytest -m slow
+
+coverage-simulation: setup-dev
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/simulations/coverage_table.py
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import browser
+import engine
 import page_rerun
 import recompute
 import run_cost
 from figures import Figure, run
 
-BENCHMARKS = (run_cost, recompute, page_rerun, browser)
+BENCHMARKS = (run_cost, engine, recompute, page_rerun, browser)
 
 
 def measure(quick: bool) -> list[Figure]:

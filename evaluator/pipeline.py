@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from evaluator import __version__
 from evaluator.analyses.question import load_analysis
 from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import PlanError, did_you_mean
 from evaluator.plan.canonical import canonical_json
 from evaluator.plan.loading import LoadedPlan
@@ -69,7 +70,7 @@ def _analyse(
     plan: Plan, subject: Subject, progress: Progress, only: Sequence[str]
 ) -> tuple[AnalysisTables, tuple[Timing, ...]]:
     asked = planned_analyses(plan, only)
-    tables = AnalysisTables(not_tested=_left_out(plan, asked))
+    tables = AnalysisTables(not_tested=_left_out(plan, asked) + not_for_classes(plan.task.kind))
     timings: list[Timing] = []
     for name in asked:
         clock = time.perf_counter()
@@ -101,10 +102,18 @@ def _left_out(plan: Plan, asked: Sequence[str]) -> tuple[NotTested, ...]:
     )
 
 
+def not_for_classes(task: str) -> tuple[NotTested, ...]:
+    """Analyses that this version does not have for several classes, whatever the plan asks for."""
+    reason = "this version does not answer it for an outcome that is one of several classes"
+    left_out = [(name, entry) for name, entry in ANALYSES.items() if task == MULTICLASS and task not in entry.tasks]
+    return tuple(NotTested(name, entry.question, reason, "") for name, entry in left_out)
+
+
 def _merge(a: AnalysisTables, b: AnalysisTables) -> AnalysisTables:
     return AnalysisTables(
         a.estimates + b.estimates, a.gaps + b.gaps, a.quality + b.quality, a.paired + b.paired, a.curves + b.curves,
         a.importances + b.importances, a.effects + b.effects, a.findings + b.findings, a.not_tested + b.not_tested,
+        a.calibrations + b.calibrations,
     )  # fmt: skip
 
 

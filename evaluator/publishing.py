@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
 from evaluator.records import RunContent
 from evaluator.store import ColumnRow, ScoredRows, keep_model, publish_run
@@ -44,7 +45,7 @@ def _base(subject: Subject) -> dict[str, Any]:
         "row_id": subject.row_id,
         "label": subject.label,
         "score": _or_missing(model.score, subject.n),
-        "prediction": _or_missing(model.prediction, subject.n),
+        "prediction": _or_missing(model.prediction if model.chosen is None else model.chosen, subject.n),
         "weight": _or_missing(subject.weight, subject.n),
         "cluster": _or_missing(subject.cluster, subject.n),
         "time": _or_missing(subject.time, subject.n),
@@ -56,9 +57,13 @@ def _or_missing(values: Any, n: int) -> Any:
 
 
 def _base_columns(plan: Plan) -> frozenset[str]:
-    """Columns that the base columns already hold; one that also serves the earlier model is kept under its own name."""
+    """Columns that the base columns already hold; one that also serves the earlier model is kept under its own name.
+
+    Of several classes, the base columns hold positions; the label's own column is kept, because its levels name them.
+    """
     task, data, compare = plan.task, plan.data, plan.compare_with
-    held = (task.label, task.score, task.prediction, data.id, data.weight, data.cluster, data.time)
+    label = None if task.kind == MULTICLASS else task.label
+    held = (label, task.score, task.prediction, data.id, data.weight, data.cluster, data.time)
     earlier = (compare.score, compare.prediction) if compare else ()
     return frozenset(nfc(name) for name in held if name and name not in earlier)
 

@@ -190,6 +190,13 @@ class Gap:
     """Relevant cases of the group with the lowest and of the one with the highest value."""
     excluded: str = "[]"
     """JSON list of the ids of groups too small to take part."""
+    family: str = ""
+    """What holds together, such as "all 10 pairs of groups by age": one attribute, one metric, one kind. '' before
+    version 3."""
+    pair_level: float | None = None
+    """The level of one pair at which all `family_size` pairs hold together at `level`; null before version 3."""
+    names_proven: bool | None = None
+    """Whether the two groups named provably differ, with the whole family taken into account; null before version 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +331,47 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """One check of promised probabilities against what happened, beside what a perfectly calibrated model would show.
+
+    `check` is a stable name: debiased, smooth and plug_in (distances between promised and seen share, fractions),
+    spiegelhalter (a standardised statistic), slope and intercept (log-odds), and the parts of the Brier score:
+    miscalibration, discrimination and uncertainty. `low` and `high` are the range of the value, where it has one.
+    """
+
+    check: str
+    class_: str
+    subject: str
+    population_id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    level: float
+    method: str
+    coverage: Coverage
+    null_low: float | None
+    null_mean: float | None
+    null_high: float | None
+    """What a perfectly calibrated model would show with these rows: of 100 such models, 100 times `level` show no more
+    than `null_high`, as many no less than `null_low` (for spiegelhalter, which has a sign: so many lie between)."""
+    p_value: float | None
+    """How likely a perfectly calibrated model is at least as far off."""
+    p_adjusted: float | None
+    """The same, adjusted for all tests of the family (Holm)."""
+    draws: int | None
+    """Draws behind the null reference; null where it is a formula."""
+    n: int
+    relevant_count: int | None
+    n_clusters: int | None
+    weighted: bool
+    family: str
+    family_size: int
+    status: EstimateStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionResult:
     criterion_id: str
     position: int
@@ -352,6 +400,10 @@ class CriterionResult:
     """Further rows of the population that would settle an inconclusive status; null when more rows are unlikely to."""
     blocking: bool
     why: str
+    family: str = ""
+    """What the range holds together with: the family of its gap, or nothing else. '' without a gap, or before version 3."""
+    family_size: int | None = None
+    """How many ranges that is; null without a gap, or before version 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +475,7 @@ class AnalysisTables:
     effects: tuple[Effect, ...] = ()
     findings: tuple[Finding, ...] = ()
     not_tested: tuple[NotTested, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class AnalysisEntry:
     tasks: tuple[str, ...]
 
 
-TABULAR = ("binary", "regression")
+TABULAR = ("binary", "multiclass", "regression")
 
 ANALYSES: dict[str, AnalysisEntry] = {
     entry.name: entry
@@ -24,8 +24,21 @@ ANALYSES: dict[str, AnalysisEntry] = {
         AnalysisEntry(
             "performance", "How well does it work, overall and for each group?", ("labels",), "scorecard", TABULAR
         ),
+        AnalysisEntry(
+            "calibration",
+            "Do its promised probabilities come true?",
+            ("labels", "probability"),
+            "scorecard",
+            ("binary", "multiclass"),
+        ),
         AnalysisEntry("fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "fairness", TABULAR),
         AnalysisEntry("data", "Can we trust the data?", (), "data", TABULAR),
-        AnalysisEntry("explanations", "What does the score lean on?", ("model", "features"), "explanations", TABULAR),
+        AnalysisEntry(
+            "explanations",
+            "What does the score lean on?",
+            ("model", "features"),
+            "explanations",
+            ("binary", "regression"),
+        ),
     )
 }

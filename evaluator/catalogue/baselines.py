@@ -22,8 +22,8 @@ MEDIAN = "baseline:median"
 BASELINES: dict[str, Baseline] = {
     entry.name: entry
     for entry in (
-        Baseline(MAJORITY, ("binary",), "the same answer for everyone"),
-        Baseline(BASE_RATE, ("binary",), "the overall share for everyone"),
+        Baseline(MAJORITY, ("binary", "multiclass"), "the same answer for everyone"),
+        Baseline(BASE_RATE, ("binary", "multiclass"), "the overall share for everyone"),
         Baseline(MEAN, ("regression",), "the average for everyone"),
         Baseline(MEDIAN, ("regression",), "the middle value for everyone"),
     )

@@ -28,14 +28,43 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "PERF02", "performance", "medium",
-            "the promised probabilities, or the predicted numbers on average, differ from what happened by more than chance "
-            "explains",
+            "the predicted numbers on average differ from what happened by more than chance explains; promised probabilities "
+            "are CAL01",
             "Recalibrate the model on recent data and test it again.",
         ),
         FindingEntry(
             "PERF03", "performance", "medium",
             "the last time window is provably worse than the windows before it",
             "Check whether the model still suits the people it now meets.",
+        ),
+        FindingEntry(
+            "PERF04", "performance", "medium",
+            "the standard error of a number about two outcomes differs from that of rows drawn again by more than a twentieth "
+            "of it and three times the error of the drawing",
+            "Read the ranges of these numbers with care, and collect more cases.",
+        ),
+        FindingEntry(
+            "PERF05", "performance", "medium",
+            "one class is provably taken for one other in more than 10 of 100 cases, adjusted for all pairs of classes",
+            "Look at cases of both classes together, and ask what a mix-up of the two costs.",
+        ),
+        FindingEntry(
+            "PERF06", "performance", "medium",
+            "one class is provably found less often than the others by more than 5 of 100 cases, adjusted for all classes",
+            "Ask who relies on this class being found, and collect more cases of it.",
+        ),
+        FindingEntry(
+            "CAL01", "calibration", "medium",
+            "over all rows, what happened differs from the promised probabilities by more than chance explains: in how often, "
+            "in how extreme they are, or in places (three checks, adjusted together; with several classes, three of the "
+            "class given and three of each class)",
+            "Recalibrate the model on recent data and test it again.",
+        ),
+        FindingEntry(
+            "CAL02", "calibration", "medium",
+            "for a group or a time window, what happened differs from the promised probabilities by more than chance "
+            "explains, all checks of all groups and windows adjusted together",
+            "Find out what the score misses about this group, and recalibrate with its cases.",
         ),
         FindingEntry(
             "FAIR01", "fairness", "high",
@@ -111,7 +140,7 @@ FINDINGS: dict[str, FindingEntry] = {
         FindingEntry(
             "DATA07", "data", "critical",
             "one column alone orders provably more than 95 of 100 pairs of opposite outcome (predicted numbers: above and below "
-            "the middle value) rightly",
+            "the middle value; several classes: one class and the rest, then of medium severity) rightly",
             "Ask whether this column is known before the outcome; if not, the model must not read it.",
         ),
         FindingEntry(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from evaluator.charts.axis import Axis, axis_for
 from evaluator.charts.chart import MAX_MARKS, Chart, ChartTable
+from evaluator.charts.confusion import Confusion, ConfusionCell, ConfusionRow
 from evaluator.charts.lines import Histogram, Lines, Marker, Reference, Series
 from evaluator.charts.people import PeopleStrip, PeopleTree, TreeBranch, TreeLeaf
 from evaluator.charts.requirements import IntervalBar, RequirementRow, Requirements
@@ -19,6 +20,9 @@ __all__ = [
     "Bars",
     "Chart",
     "ChartTable",
+    "Confusion",
+    "ConfusionCell",
+    "ConfusionRow",
     "Histogram",
     "IntervalBar",
     "IntervalDots",

@@ -27,7 +27,7 @@ def check(
     Names the line to add to the plan. Nothing is evaluated and nothing is written.
     """
     from evaluator.cli.evaluating import prepare
-    from evaluator.pipeline import planned_analyses
+    from evaluator.pipeline import not_for_classes, planned_analyses
     from evaluator.plan import plan_warnings
 
     with progress_bar() as progress:
@@ -37,7 +37,8 @@ def check(
     _say_model(prepared, allow_outside)
     _say_list("Analyses", (f"{name}: {ANALYSES[name].question}" for name in names))
     _say_criteria(prepared)
-    _say_gaps(gap for name in names for gap in _gaps(name, prepared))
+    never = not_for_classes(prepared.loaded.plan.task.kind)
+    _say_gaps((*(gap for name in names for gap in _gaps(name, prepared)), *never))
     _say_list("Worth a look", (*plan_warnings(prepared.loaded.plan), *prepared.subject.warnings))
 
 
@@ -82,7 +83,7 @@ def _say_gaps(gaps: Iterable[NotTested]) -> None:
     if found:
         _say_heading("What it cannot test")
     for gap in found:
-        say(f"{gap.what}: {gap.reason}.", indent=2)
+        say(f"{gap.what.removesuffix('?')}: {gap.reason}.", indent=2)
         if gap.add_to_plan:
             say(f"Add: {gap.add_to_plan}", indent=6)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.plan import ColumnSummary
-from evaluator.plan.guessing import ColumnKind
+from evaluator.plan.column_summary import ColumnKind
 from evaluator.plan.schema import Scalar
 
 _MOST_LEVELS = 50
@@ -31,7 +31,8 @@ def _summary(name: str, series: pd.Series[Any]) -> ColumnSummary:
     distinct = int(values.nunique())
     kind = _kind(values, distinct)
     low, high = _range(values) if kind == "number" else (None, None)
-    return ColumnSummary(name, kind, distinct, _examples(values), low, high)
+    levels = _examples(values, _MOST_LEVELS) if distinct <= _MOST_LEVELS else ()
+    return ColumnSummary(name, kind, distinct, _examples(values, _EXAMPLES), low, high, levels)
 
 
 def _kind(values: pd.Series[Any], distinct: int) -> ColumnKind:
@@ -56,8 +57,8 @@ def _range(values: pd.Series[Any]) -> tuple[float | None, float | None]:
     return (low if math.isfinite(low) else None), (high if math.isfinite(high) else None)
 
 
-def _examples(values: pd.Series[Any]) -> tuple[Scalar, ...]:
-    found: Sequence[Any] = sorted(values.drop_duplicates().head(_EXAMPLES).tolist())
+def _examples(values: pd.Series[Any], most: int) -> tuple[Scalar, ...]:
+    found: Sequence[Any] = sorted(values.drop_duplicates().head(most).tolist())
     return tuple(value.date() if isinstance(value, datetime) else value for value in found if _can_be_written(value))
 
 

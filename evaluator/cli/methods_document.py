@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.calibration import CALIBRATION_CHECKS
+from evaluator.catalogue.families import FAMILIES
 from evaluator.catalogue.findings import FINDINGS
-from evaluator.catalogue.metrics import METRICS, Metric
+from evaluator.catalogue.metrics import METRICS, NEITHER_WAY, Metric
 from evaluator.catalogue.settings import EXACT_BELOW, FEWER_THAN, MIN_GROUP, MIN_RELEVANT, SETTINGS
 from evaluator.catalogue.statuses import RECOMMENDATIONS, RUN_STATES, STATUSES
 
@@ -39,7 +41,8 @@ FIXED_NUMBERS: tuple[tuple[str, int, str], ...] = (
 
 def methods_markdown() -> str:
     """The document."""
-    parts = (_opening(), _metrics(), _statuses(), _recommendations(), _states(), _analyses(), _findings(), _settings())
+    judged = (_statuses(), _recommendations(), _states(), _families())
+    parts = (_opening(), _metrics(), _promises(), *judged, _analyses(), _findings(), _settings())
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -55,6 +58,7 @@ def methods_data() -> dict[str, object]:
             for code, entry in RECOMMENDATIONS.items()
         ],
         "run_states": RUN_STATES,
+        "families": list(FAMILIES.values()),
         "analyses": list(ANALYSES.values()),
         "findings": list(FINDINGS.values()),
         "settings": list(SETTINGS.values()),
@@ -63,7 +67,7 @@ def methods_data() -> dict[str, object]:
 
 def direction_words(metric: Metric) -> str:
     """Which way is better."""
-    if metric.name == "selection_rate":
+    if metric.name in NEITHER_WAY:
         return "Neither high nor low is better by itself."
     if metric.direction == "target":
         return f"The closer to {metric.ideal:g} the better."
@@ -101,12 +105,30 @@ def _metrics() -> Iterator[str]:
             yield f"- Source: {metric.source}"
 
 
+def _promises() -> Iterator[str]:
+    yield from ("", "## Checks of promised probabilities", "")
+    yield "Each is shown beside what a perfectly calibrated model would show with the same rows: independent rows are drawn"
+    yield "cell by cell from the promised probabilities, weighted ones from normal noise of the same variance, and clusters"
+    yield "keep their own residuals under random signs. The dots of the picture lie in its band, all together, as often as"
+    yield "the level says. `debiased`, `intercept` and `slope` decide; they are adjusted together (Holm) over all rows, and"
+    yield "over all groups and time windows."
+    rows = [(check.label, f"`{check.name}`", check.definition, check.source) for check in CALIBRATION_CHECKS.values()]
+    yield from _table(("check", "name", "what it is", "source"), rows)
+
+
 def _chance(metric: Metric) -> str:
     return "" if metric.chance is None else f" Guessing reaches {metric.chance:g}."
 
 
 def _count_words(metric: Metric) -> str:
-    words = {"n": "all rows", "true_or_wrong": "the rows that are positive or wrongly decided"}
+    words = {
+        "n": "all rows",
+        "true_or_wrong": "the rows that are positive or wrongly decided",
+        "wrong": "the rows that are wrongly decided",
+        "rarest_class": "the cases of the rarest class",
+        "rarest_choice": "the cases put into the class that is chosen least often",
+        "outside_commonest": "the cases outside the commonest class",
+    }
     return words.get(metric.relevant_count, f"the {metric.relevant_count.replace('_', ' ')}")
 
 
@@ -126,6 +148,13 @@ def _recommendations() -> Iterator[str]:
 def _states() -> Iterator[str]:
     yield from ("", "## States of a run")
     yield from _table(("code", "shown as"), [(f"`{code}`", words) for code, words in RUN_STATES.items()])
+
+
+def _families() -> Iterator[str]:
+    yield from ("", "## What is read together", "")
+    yield "A range misses the truth now and then. The ranges of one family hold together as said here."
+    rows = [(rule.numbers, rule.family, rule.control) for rule in FAMILIES.values()]
+    yield from _table(("numbers", "one family is", "how it holds together"), rows)
 
 
 def _analyses() -> Iterator[str]:

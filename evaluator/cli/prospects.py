@@ -9,10 +9,11 @@ from evaluator.analyses.performance.views import views_of
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS
 from evaluator.catalogue.settings import MIN_RELEVANT
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.measure import few_reason, relevant_count, what_is_missing
 from evaluator.plan.schema import CriterionPart, Plan
 from evaluator.records import MODEL
-from evaluator.subject.subject import Subject, UnknownLevel, criterion_population_id
+from evaluator.subject.subject import Subject, UnknownLevel, criterion_class, criterion_population_id
 from evaluator.wording import plural
 
 
@@ -46,10 +47,26 @@ def _prospect(
         obstacle = _unknown_level(level) if level else "Its population was not made."
         return Prospect(criterion.id, criterion.metric, "no rows", criterion.blocking, obstacle)
     n = rows.population.n
-    whom = f"{rows.population.words}, {n:,} {plural(n, 'row', 'rows')}"
-    asked = [views[name].take(rows.index) if rows.index is not None else views[name] for name in _subjects(criterion)]
+    whom = f"{_class_label(subject, criterion)}{rows.population.words}, {n:,} {plural(n, 'row', 'rows')}"
+    seen = [_about(views[name], subject, criterion) for name in _subjects(criterion)]
+    asked = [one.take(rows.index) if rows.index is not None else one for one in seen]
     obstacles = (_obstacle(criterion.metric, part.with_weight(), plan.data.min_group) for part in asked)
     return Prospect(criterion.id, criterion.metric, whom, criterion.blocking, next(filter(None, obstacles), ""))
+
+
+def _class_label(subject: Subject, criterion: CriterionPart) -> str:
+    class_ = criterion_class(subject, criterion)
+    if subject.classes is None or not class_:
+        return ""
+    return f"{subject.classes.labels[subject.classes.values.index(class_)]} against the rest, "
+
+
+def _about(rows: TaskRows, subject: Subject, criterion: CriterionPart) -> TaskRows:
+    """The rows as the criterion looks at them: one class against the rest, or as they are."""
+    class_ = criterion_class(subject, criterion)
+    if subject.classes is None or not class_ or not isinstance(rows, ClassRows):
+        return rows
+    return rows.one_class(subject.classes.values.index(class_))
 
 
 def _subjects(criterion: CriterionPart) -> tuple[str, ...]:

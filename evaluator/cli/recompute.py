@@ -32,6 +32,9 @@ def recompute(
     compare: Annotated[
         str, typer.Option("--compare", metavar="WHOM", help="rest, all, previous, or without:COLUMN.")
     ] = "rest",
+    class_: Annotated[
+        str, typer.Option("--class", metavar="CLASS", help="Of several classes, one against the rest.")
+    ] = "",
     quiet: Quiet = False,
     as_json: Json = False,
     store: Store = None,
@@ -46,8 +49,8 @@ def recompute(
     with progress_bar(quiet=quiet) as progress:
         rows = load_rows(folder, find_run_id(folder, run), progress)
     filters = filters_of(where or (), rows.columns)
-    answered = answer(rows, Question(filters, "any" if any_of else "all", threshold, compare))
-    spoken = sentences(answered, rows.facts.words)
+    answered = answer(rows, Question(filters, "any" if any_of else "all", threshold, compare, class_))
+    spoken = sentences(answered, answered.rows.facts.words)
     if as_json:
         say_json(_as_data(answered, spoken))
         return

@@ -11,6 +11,7 @@ from evaluator.catalogue.metrics import METRICS
 from evaluator.catalogue.statuses import RUN_STATES
 from evaluator.cli.printing import plain
 from evaluator.plan import Plan, parse_plan, words_of
+from evaluator.plan.plan_words import class_words
 from evaluator.records import (
     ALL,
     MODEL,
@@ -25,6 +26,7 @@ from evaluator.records import (
     Words,
 )
 from evaluator.store import RunReader, check_unchanged, open_run, read_events, run_state
+from evaluator.subject.classes import class_labels
 from evaluator.wording import criterion_sentences, metric_sentence
 
 MAJORITY = "baseline:majority"
@@ -95,11 +97,12 @@ def _criteria(
 ) -> tuple[tuple[CriterionResult, str], ...]:
     populations = {population.population_id: population for population in reader.populations()}
     told = []
+    classes = _class_words(reader, plan)
     for criterion in reader.criteria():
         # A criterion about an unknown level has no population; its sentence then speaks of none.
         population = populations.get(criterion.population_id, populations[ALL])
         sentences = criterion_sentences(
-            criterion, words, population, estimate=_estimate_of(reader, criterion), names=names,
+            criterion, classes.get(criterion.class_, words), population, estimate=_estimate_of(reader, criterion), names=names,
             volume_per_year=plan.use.volume_per_year,
         )  # fmt: skip
         told.append((criterion, " ".join(sentence.text for sentence in sentences)))
@@ -109,18 +112,27 @@ def _criteria(
 def _estimate_of(reader: RunReader, criterion: CriterionResult) -> Estimate | None:
     if criterion.against or criterion.gap_by:
         return None
-    return _one(reader, criterion.metric, criterion.subject, criterion.population_id)
+    return _one(reader, criterion.metric, criterion.subject, criterion.population_id, criterion.class_)
 
 
-def _one(reader: RunReader, metric: str, subject: str, population_id: str) -> Estimate | None:
+def _one(reader: RunReader, metric: str, subject: str, population_id: str, class_: str = "") -> Estimate | None:
     found = reader.estimates(metric=metric, subject=subject, population_id=population_id)
-    return found[0] if found else None
+    return next((row for row in found if row.class_ == class_), None)
+
+
+def _class_words(reader: RunReader, plan: Plan) -> dict[str, Words]:
+    """The words for each class against the rest; empty for tasks without several classes."""
+    rows = reader.estimates(subject=MODEL, population_id=ALL)
+    values = list(dict.fromkeys(row.class_ for row in rows if row.class_))
+    labels = class_labels(plan, values) if values else ()
+    return {value: class_words(plan, label) for value, label in zip(values, labels, strict=True)}
 
 
 def _headline(reader: RunReader, words: Words, names: Mapping[str, str]) -> tuple[tuple[Estimate, str], ...]:
     everyone: Population = next(row for row in reader.populations() if row.population_id == ALL)
     told: list[tuple[Estimate, str]] = []
-    for estimate in {row.metric: row for row in reader.estimates(subject=MODEL, population_id=ALL)}.values():
+    overall = (row for row in reader.estimates(subject=MODEL, population_id=ALL) if not row.class_)
+    for estimate in {row.metric: row for row in overall}.values():
         if METRICS[estimate.metric].headline and estimate.status == "ok":
             baseline = _one(reader, "accuracy", MAJORITY, ALL) if estimate.metric == "accuracy" else None
             said = metric_sentence(estimate, words, everyone, level_said=bool(told), baseline=baseline, names=names)

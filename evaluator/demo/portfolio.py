@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluator.demo import cancer, diabetes, lending
+from evaluator.demo import cancer, diabetes, digits, lending
 from evaluator.demo.files import check_folder
 from evaluator.errors import InputError
 from evaluator.records import Progress
 
 DEFAULT_FOLDER = Path("data/demo")
-SMALLEST, SUBJECTS = 1000, 3
+SMALLEST, SUBJECTS = 1000, 4
 
 
 def build_portfolio(
@@ -37,8 +37,10 @@ def build_portfolio(
     diagnosis = cancer.build(folder)
     report("diabetes measurements and two models", 2, SUBJECTS)
     progression = diabetes.build(folder)
+    report("handwritten digits and two models", 3, SUBJECTS)
+    reading = digits.build(folder)
     report("demo portfolio", SUBJECTS, SUBJECTS)
-    return (current, earlier, diagnosis, progression)
+    return (current, earlier, diagnosis, progression, reading)
 
 
 def _check_size(applications: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evaluator.statistics.spread import FloatArray, IntArray, Spread
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, cluster_variance
 
 CodeArray = npt.NDArray[np.uint8]
 CellMask = npt.NDArray[np.bool_]
@@ -53,11 +53,18 @@ class ClusterCells:
 
     def totals(self, derivative: FloatArray) -> FloatArray:
         """Influence of a cluster of each kind."""
+        return self._mixed(derivative, self.weight)
+
+    def influential(self, derivative: FloatArray) -> FloatArray:
+        """Rows with any influence in a cluster of each kind."""
+        return self._mixed((derivative != 0).astype(np.float64), self.rows)
+
+    def _mixed(self, slopes: FloatArray, cells: FloatArray) -> FloatArray:
         found = np.zeros(self.times.size)
         # Cell by cell and not by BLAS, whose threads get in each other's way when several questions are asked at once.
-        for slope, weight in zip(derivative, self.weight, strict=True):
+        for slope, cell in zip(slopes, cells, strict=True):
             if slope != 0:
-                found += slope * weight
+                found += slope * cell
         return found
 
     def merged(self, into: IntArray, k: int) -> ClusterCells:
@@ -133,10 +140,10 @@ class CellTable:
             return Spread(math.sqrt(independent), self.n - 1.0, None, 1.0)
         if clusters.n < 2:
             return Spread(math.nan, 1.0, clusters.n, 1.0)
-        squares = float((clusters.times * clusters.totals(derivative) ** 2).sum())
-        variance = squares * clusters.n / (clusters.n - 1)
+        times = clusters.times * (clusters.sizes > 0)
+        variance, df = cluster_variance(clusters.totals(derivative), clusters.influential(derivative), times)
         effect = variance / independent if independent > 0 else 1.0
-        return Spread(math.sqrt(variance), clusters.n - 1.0, clusters.n, effect)
+        return Spread(math.sqrt(variance), df, clusters.n, effect)
 
 
 def _merged(part: FloatArray, into: IntArray, k: int) -> FloatArray:

@@ -34,7 +34,8 @@ SHARES: dict[str, tuple[CellMask, CellMask]] = {
 }
 """Which cells a plain share counts, and which it is a share of."""
 _JACCARD = (_TP, _TP | _FP | _FN)
-CELL_METRICS = (*SHARES, "balanced_accuracy", "f1", "mcc")
+_MISSED = (_FN, _FN | _FP)
+CELL_METRICS = (*SHARES, "balanced_accuracy", "informedness", "f1", "mcc", "error_ratio")
 _RELEVANT: dict[str, CellMask] = {
     "n": _ALL,
     "positives": _TP | _FN,
@@ -42,6 +43,7 @@ _RELEVANT: dict[str, CellMask] = {
     "predicted_positive": _TP | _FP,
     "predicted_negative": _TN | _FN,
     "true_or_wrong": _TP | _FP | _FN,
+    "wrong": _FP | _FN,
 }
 
 
@@ -52,6 +54,8 @@ def value_in_cells(metric: str, table: CellTable) -> Influence | None:
     if metric == "f1":
         return _f1(table.weight)
     tn, fp, fn, tp = (float(cell) for cell in table.weight)
+    if metric == "error_ratio":
+        return Influence(fn / fp, (_FN - fn / fp * _FP) / fp) if fp > 0 else None
     if tn + fp == 0 or fn + tp == 0:
         return None
     if metric == "mcc":
@@ -59,6 +63,8 @@ def value_in_cells(metric: str, table: CellTable) -> Influence | None:
     found, cleared = (_share(*SHARES[name], table.weight) for name in ("true_positive_rate", "true_negative_rate"))
     assert found is not None
     assert cleared is not None
+    if metric == "informedness":
+        return Influence(found.value + cleared.value - 1, found.rows + cleared.rows)
     return Influence((found.value + cleared.value) / 2, (found.rows + cleared.rows) / 2)
 
 
@@ -123,8 +129,15 @@ def cell_interval(
             return proportions.f1_from_counts(int(table.rows[_TP].sum()), int(table.rows[_FP | _FN].sum()), level)
         jaccard = share_interval(*_JACCARD, table, level)
         return proportions.map_interval(jaccard, lambda share: 2 * share / (1 + share), f"{jaccard.method}_on_jaccard")
+    if metric == "error_ratio":
+        missed = share_interval(*_MISSED, table, level)
+        return proportions.map_interval(missed, proportions.odds, f"{missed.method}_on_odds")
     if metric == "balanced_accuracy":
         return _balanced_accuracy_interval(table, value, spread, count, level)
+    if metric == "informedness":
+        halved = spread._replace(se=spread.se / 2)
+        balanced = _balanced_accuracy_interval(table, (value + 1) / 2, halved, count, level)
+        return proportions.map_interval(balanced, lambda share: 2 * share - 1, balanced.method)
     assert rng is not None
     return _mcc_interval(table, value, spread, level, rng)
 

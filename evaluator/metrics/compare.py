@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS, Metric
 from evaluator.catalogue.settings import MIN_RELEVANT
+from evaluator.metrics.class_compare import class_difference, class_p_value
+from evaluator.metrics.class_measure import in_classes
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.influences import has_influence, influence_of, rate_parts
 from evaluator.metrics.measure import few_reason, relevant_count, what_is_missing
 from evaluator.metrics.number_ranges import number_difference_range
 from evaluator.metrics.number_rows import AnyRows, NumberRows
-from evaluator.metrics.ranges import independent_share
 from evaluator.metrics.rows import BinaryRows
+from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS, independent_share
 from evaluator.records import EstimateStatus, Interval
-from evaluator.statistics.comparison import disagreements, paired_difference, paired_proportions
+from evaluator.statistics.comparison import disagreements, mcnemar_mid_p, paired_difference, paired_proportions
 from evaluator.statistics.influence import Influence
 from evaluator.statistics.spread import Spread, spread_of, without_rounding
 
-FEW_DISAGREEMENTS = 20
 SAME_DENOMINATOR = frozenset(
     {
         "accuracy", "selection_rate", "true_positive_rate", "false_negative_rate", "false_positive_rate",
@@ -29,7 +31,10 @@ SAME_DENOMINATOR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """First minus second; `value`, `se` and `interval` are None unless `status` is "ok"."""
+    """First minus second; `value`, `se` and `interval` are None unless `status` is "ok".
+
+    `p_value` : of McNemar's mid-p test that there is no difference, for shares of the same independent rows.
+    """
 
     status: EstimateStatus
     reason: str
@@ -38,6 +43,7 @@ class Difference:
     value: float | None = None
     se: float | None = None
     interval: Interval | None = None
+    p_value: float | None = None
 
 
 def compare(metric: str, a: AnyRows, b: AnyRows, *, level: float, min_group: int) -> Difference:
@@ -53,6 +59,8 @@ def compare(metric: str, a: AnyRows, b: AnyRows, *, level: float, min_group: int
         return Difference("not_tested", missing, a.n, None)
     if not has_influence(metric):
         return Difference("not_tested", f"{entry.label} has no comparison row by row.", a.n, None)
+    if isinstance(a, ClassRows):
+        entry = in_classes(entry)
     count = min(relevant_count(entry, a), relevant_count(entry, b))
     if a.n < min_group or count < MIN_RELEVANT:
         return Difference("too_few", few_reason(entry, a.n, count, min_group), a.n, count)
@@ -61,6 +69,9 @@ def compare(metric: str, a: AnyRows, b: AnyRows, *, level: float, min_group: int
         return Difference("undefined", f"{entry.label} is undefined for one of the two.", a.n, count)
     if isinstance(a, NumberRows) and isinstance(b, NumberRows):
         return _numbers(metric, a, b, first, second, level)
+    if isinstance(a, ClassRows) and isinstance(b, ClassRows):
+        interval, value, se = class_difference(entry, a, b, first, second, level)
+        return Difference("ok", "", a.n, count, value, se, interval, class_p_value(metric, a, b))
     assert isinstance(a, BinaryRows)
     assert isinstance(b, BinaryRows)
     value = first.value - second.value
@@ -71,7 +82,8 @@ def compare(metric: str, a: AnyRows, b: AnyRows, *, level: float, min_group: int
     interval, se = paired_difference(
         first.value, second.value, first.rows, second.rows, level, cluster=a.real_clusters, low=low, high=high
     )
-    return Difference("ok", "", a.n, count, value, se, _counted(metric, a, b, spread, level) or interval)
+    counted = _counted(metric, a, b, spread, level)
+    return Difference("ok", "", a.n, count, value, se, counted or interval, _p_value(metric, a, b))
 
 
 def _numbers(
@@ -91,11 +103,22 @@ def _counted(metric: str, a: BinaryRows, b: BinaryRows, spread: Spread, level: f
     part = independent_share(a, spread)
     if metric not in SAME_DENOMINATOR:
         return paired_proportions(0, 0, a.n * part, level) if spread.se == 0 else None
-    (right_a, among), (right_b, _) = rate_parts(metric, a), rate_parts(metric, b)
-    a_only, b_only = disagreements(right_a & among, right_b & among)
+    a_only, b_only, among = _apart(metric, a, b)
     if a_only + b_only >= FEW_DISAGREEMENTS or (a.weight is not None and spread.se > 0):
         return None
-    return paired_proportions(a_only * part, b_only * part, int(among.sum()) * part, level)
+    return paired_proportions(a_only * part, b_only * part, among * part, level)
+
+
+def _apart(metric: str, a: BinaryRows, b: BinaryRows) -> tuple[int, int, int]:
+    """Cases that count for the first alone, for the second alone, and all that the share is of."""
+    (right_a, among), (right_b, _) = rate_parts(metric, a), rate_parts(metric, b)
+    return (*disagreements(right_a & among, right_b & among), int(among.sum()))
+
+
+def _p_value(metric: str, a: BinaryRows, b: BinaryRows) -> float | None:
+    if metric not in SAME_DENOMINATOR or a.weight is not None or a.real_clusters is not None:
+        return None
+    return mcnemar_mid_p(*_apart(metric, a, b)[:2])
 
 
 def _bounds(entry: Metric) -> tuple[float | None, float | None]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from evaluator.metrics.cells import CELL_METRICS, SHARES, value_in_cells
+from evaluator.metrics.class_metrics import CLASS_INFLUENCES, class_influence, counted_rows
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.regression import NUMBER_INFLUENCES, number_influence
 from evaluator.metrics.rows import BinaryRows
@@ -16,13 +18,15 @@ from evaluator.statistics.influence import BoolArray, Influence
 
 def has_influence(metric: str) -> bool:
     """Whether the metric can be compared row by row and between groups that share clusters."""
-    return metric in INFLUENCES or metric in NUMBER_INFLUENCES
+    return metric in INFLUENCES or metric in NUMBER_INFLUENCES or metric in CLASS_INFLUENCES
 
 
 def influence_of(metric: str, rows: AnyRows) -> Influence | None:
     """Value and influence of `metric`, or None where it is undefined on these rows or has no influence function."""
     if isinstance(rows, NumberRows):
         return number_influence(metric, rows)
+    if isinstance(rows, ClassRows):
+        return class_influence(metric, rows)
     if metric not in INFLUENCES:
         return None
     if metric not in rows.influences:
@@ -30,8 +34,10 @@ def influence_of(metric: str, rows: AnyRows) -> Influence | None:
     return rows.influences[metric]
 
 
-def rate_parts(metric: str, rows: BinaryRows) -> tuple[BoolArray, BoolArray]:
+def rate_parts(metric: str, rows: BinaryRows | ClassRows) -> tuple[BoolArray, BoolArray]:
     """Which rows a plain share counts, and which it is a share of."""
+    if isinstance(rows, ClassRows):
+        return counted_rows(metric, rows), np.ones(rows.n, dtype=bool)
     counted, among = SHARES[metric]
     return counted[rows.cell_of_row], among[rows.cell_of_row]
 
@@ -92,4 +98,4 @@ INFLUENCES: dict[str, Callable[[BinaryRows], Influence | None]] = {
     "calibration_slope": _slope,
     "calibration_intercept": _intercept,
 }
-"""Metrics of binary outcomes; those of numbers are `regression.NUMBER_INFLUENCES`."""
+"""Metrics of binary outcomes; `regression.NUMBER_INFLUENCES` are of numbers, `class_metrics.CLASS_INFLUENCES` of classes."""

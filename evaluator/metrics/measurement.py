@@ -38,6 +38,10 @@ RELEVANT_WORDS = {
     "predicted_positive": "cases predicted positive",
     "predicted_negative": "cases predicted negative",
     "true_or_wrong": "positive or wrongly decided cases",
+    "rarest_class": "cases of the rarest class",
+    "outside_commonest": "cases outside the commonest class",
+    "rarest_choice": "cases put into the class chosen least often",
+    "wrong": "wrongly decided cases",
 }
 
 

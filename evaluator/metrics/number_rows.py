@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.rows import BinaryRows
 from evaluator.statistics.influence import BoolArray, Influence, mean
 from evaluator.statistics.order_statistics import Ordered, in_order
@@ -96,5 +97,5 @@ class NumberRows:
         return mean((self.label - mean(self.label, self.weight).value) ** 2, self.weight)
 
 
-AnyRows = BinaryRows | NumberRows
-"""Rows of either kind of task."""
+AnyRows = BinaryRows | NumberRows | ClassRows
+"""Rows of any kind of task."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from evaluator.plan.canonical import canonical_json, criteria_sha256, plan_sha256
 from evaluator.plan.cautions import plan_warnings
-from evaluator.plan.guessing import ColumnSummary
+from evaluator.plan.column_summary import ColumnSummary
 from evaluator.plan.json_schema import json_schema
 from evaluator.plan.loading import LoadedPlan, load_plan, parse_plan
 from evaluator.plan.plan_words import words_of

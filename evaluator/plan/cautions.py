@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.catalogue.metrics import METRICS, Metric
+from evaluator.catalogue.metrics import METRICS, MULTICLASS, Metric
+from evaluator.plan.class_cautions import class_cautions, has_scores, order_caution
 from evaluator.plan.problems import field_name
 from evaluator.plan.resolving import resolve
 from evaluator.plan.schema import CriterionPart, Plan
@@ -20,6 +21,8 @@ def _general(plan: Plan) -> Iterator[str]:
     if plan.task.kind == "regression":
         if plan.task.unit is None:
             yield "task.unit: without it, sentences give bare numbers."
+    elif plan.task.kind == MULTICLASS:
+        yield from class_cautions(plan)
     elif plan.words is None or (plan.words.positive is None and plan.words.negative is None):
         yield "words: without them, sentences speak of labelled rows instead of people and what happened to them."
     if plan.settings.keep_model and plan.model.artifact is None:
@@ -58,8 +61,10 @@ def _about_needs(name: str, metric: Metric, plan: Plan) -> Iterator[str]:
     task = plan.task
     if "probability" in metric.needs and task.score_kind == "rank":
         yield f"{name}: {metric.name} needs probabilities and the score is a rank, so it will not be tested."
-    elif {"score", "probability"} & set(metric.needs) and task.score is None:
+    elif {"score", "probability"} & set(metric.needs) and not has_scores(task):
         yield f"{name}: {metric.name} needs a score and the plan names none, so it will not be tested."
+    elif task.kind == MULTICLASS:
+        yield from order_caution(name, metric, plan)
     elif "prediction" in metric.needs and task.prediction is None and task.threshold is None:
         yield f"{name}: {metric.name} needs a decision, so without a threshold or prediction it will not be tested."
 
@@ -68,7 +73,7 @@ def _about_earlier_model(name: str, criterion: CriterionPart, metric: Metric, pl
     compare = plan.compare_with
     if criterion.against != "previous" or compare is None:
         return
-    if {"score", "probability"} & set(metric.needs) and compare.score is None:
+    if {"score", "probability"} & set(metric.needs) and not has_scores(compare):
         yield f"{name}: {metric.name} needs a score of the earlier model, so it will not be tested."
 
 

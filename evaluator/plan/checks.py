@@ -7,7 +7,9 @@ from datetime import date
 from itertools import pairwise
 
 from evaluator.catalogue.analyses import ANALYSES
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import did_you_mean
+from evaluator.plan.class_checks import class_compare_problems, class_task_problems, no_class_scores
 from evaluator.plan.criteria_checks import criteria_problems
 from evaluator.plan.levels import level_text
 from evaluator.plan.model_checks import model_problems
@@ -37,6 +39,10 @@ def _task_problems(task: TaskPart | None) -> Iterator[Problem]:
         message = f"the task '{task.kind}' is not supported by this version of Plumbline."
         yield Problem(("task", "kind"), message, f"This version evaluates: {kinds}.")
         return
+    if task.kind == MULTICLASS:
+        yield from class_task_problems(task)
+        return
+    yield from no_class_scores(("task",), task, task.kind)
     if task.kind == "regression":
         yield from _number_problems(task)
         return
@@ -74,6 +80,10 @@ def _threshold_problems(path: FieldPath, threshold: float | None) -> Iterator[Pr
 def _compare_problems(sections: Sections) -> Iterator[Problem]:
     if not sections.compare or not sections.task:
         return
+    if sections.task.kind == MULTICLASS:
+        yield from class_compare_problems(sections.compare)
+        return
+    yield from no_class_scores(("compare_with",), sections.compare, sections.task.kind)
     if sections.task.kind == "regression":
         yield from _compared_number_problems(sections.compare)
     elif sections.task.score_kind == "probability":
@@ -106,6 +116,8 @@ def _columns_in_use(sections: Sections) -> Iterator[tuple[FieldPath, str | None]
         (sections.compare, ("score", "prediction"), "compare_with"),
     ):
         yield from ((((name, key), getattr(part, key))) for key in keys if part)
+    for scored, name in ((sections.task, "task"), (sections.compare, "compare_with")):
+        yield from (((name, "scores", value), column) for value, column in (scored.scores if scored else {}).items())
     features = sections.data.features if sections.data else None
     yield from ((("data", "features", i), column) for i, column in enumerate(features or ()))
 

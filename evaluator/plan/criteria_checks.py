@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.catalogue.baselines import BASELINES
-from evaluator.catalogue.metrics import ALIASES, METRICS, Metric, canonical_metric, metrics_for
+from evaluator.catalogue.metrics import ALIASES, METRICS, Metric, canonical_metric, class_metrics_for, metrics_for
 from evaluator.errors import did_you_mean
+from evaluator.plan.class_checks import class_problems
 from evaluator.plan.gap_checks import gap_problems
 from evaluator.plan.problems import FieldPath, Problem, quoted
 from evaluator.plan.schema import CriterionPart
@@ -29,6 +30,7 @@ def criteria_problems(sections: Sections) -> Iterator[Problem]:
         yield from _metric_problems((*path, "metric"), criterion.metric, metric, kind)
         yield from _against_problems((*path, "against"), criterion.against, sections.compares, comparisons(kind))
         yield from _population_problems((*path, "population"), criterion)
+        yield from class_problems(path, criterion, metric, kind)
         if criterion.gap is not None:
             yield from gap_problems(path, criterion, metric)
         elif metric and criterion.against is None:
@@ -48,12 +50,17 @@ def _repeated_ids(criteria: tuple[tuple[int, CriterionPart], ...]) -> Iterator[P
 
 def _metric_problems(path: FieldPath, name: str, metric: Metric | None, kind: str | None) -> Iterator[Problem]:
     if metric is None:
-        known = [entry.name for entry in metrics_for(kind)] if kind else []
+        known = _names_for(kind) if kind else []
         yield Problem(path, f"the metric {quoted(name)} is unknown.", _metric_hint(name, known or list(METRICS)))
     elif kind and kind not in metric.tasks:
         tasks = " and ".join(metric.tasks)
-        hint = f"Metrics for this task: {', '.join(entry.name for entry in metrics_for(kind)) or 'none yet'}."
+        hint = f"Metrics for this task: {', '.join(_names_for(kind)) or 'none yet'}."
         yield Problem(path, f"'{metric.name}' is a metric for {tasks} tasks, and the plan's task is {kind}.", hint)
+
+
+def _names_for(kind: str) -> list[str]:
+    """Metrics of a kind of task, those of one class against the rest included."""
+    return list(dict.fromkeys(entry.name for entry in (*metrics_for(kind), *class_metrics_for(kind))))
 
 
 def _metric_hint(name: str, known: list[str]) -> str:

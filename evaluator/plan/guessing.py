@@ -5,14 +5,12 @@ Guesses go by name and by values, never by how columns relate, and every guess i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from evaluator.plan.class_guessing import ClassGuess, guess_classes
+from evaluator.plan.column_summary import ColumnSummary, could_be_score, name_rank
 from evaluator.plan.schema import Scalar
-
-ColumnKind = Literal["number", "category", "boolean", "time", "text"]
 
 LONGEST_NAME = 500
 _LABELS = ("label", "target", "y", "outcome", "truth", "actual", "class", "y_true", "ground_truth", "response")
@@ -29,20 +27,8 @@ _FEW_LEVELS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSummary:
-    """One column of a data file: kind, number of distinct values, some of them, and the range of numbers."""
-
-    name: str
-    kind: ColumnKind
-    distinct: int
-    examples: tuple[Scalar, ...] = ()
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Guess:
-    """The roles of a file's columns, as far as they can be guessed."""
+    """The roles of a file's columns, as far as they can be guessed; `score_prefix` when the label has several classes."""
 
     label: ColumnSummary | None
     score: ColumnSummary | None
@@ -50,6 +36,10 @@ class Guess:
     id: ColumnSummary | None
     time: ColumnSummary | None
     sensitive: tuple[ColumnSummary, ...]
+    score_prefix: str | None = None
+
+
+_Answers = tuple[ColumnSummary | None, ColumnSummary | None, ColumnSummary | None]
 
 
 def guess_roles(columns: Sequence[ColumnSummary]) -> Guess:
@@ -57,12 +47,25 @@ def guess_roles(columns: Sequence[ColumnSummary]) -> Guess:
     usable = [column for column in columns if storable(column.name, LONGEST_NAME)]
     sensitive = tuple(column for column in usable if _is_sensitive(column))
     left = [column for column in usable if column not in sensitive]
-    score = _take(left, _could_be_score, _SCORES)
-    prediction = _take(left, _is_binary, _DECISIONS, named_only=True)
-    label = _take(left, _is_binary, _LABELS)
+    classes = guess_classes(left, _LABELS, _DECISIONS)
+    label, score, prediction = _of_two(left) if classes is None else _of_classes(left, classes)
     identifier = _take(left, lambda column: column.distinct > 2, _IDS, named_only=True)
     time = _take(left, lambda column: column.kind == "time", ())
-    return Guess(label, score, prediction, identifier, time, sensitive)
+    return Guess(label, score, prediction, identifier, time, sensitive, classes.prefix if classes else None)
+
+
+def _of_two(left: list[ColumnSummary]) -> _Answers:
+    """Label, score and decision of a binary task, taken from what is left."""
+    score = _take(left, could_be_score, _SCORES)
+    prediction = _take(left, _is_binary, _DECISIONS, named_only=True)
+    return _take(left, _is_binary, _LABELS), score, prediction
+
+
+def _of_classes(left: list[ColumnSummary], classes: ClassGuess) -> _Answers:
+    """The same of several classes, whose scores are in many columns."""
+    scores = [column for column in left if column.name.startswith(classes.prefix)]
+    left[:] = [column for column in left if column not in (*scores, classes.label, classes.prediction)]
+    return classes.label, None, classes.prediction
 
 
 def likely_positive(label: ColumnSummary) -> Scalar | None:
@@ -94,8 +97,8 @@ def _take(
 ) -> ColumnSummary | None:
     """Remove and return the best-named column that fits; without a telling name, only a sole candidate."""
     candidates = [column for column in left if fits(column)]
-    named = [column for column in candidates if _name_rank(column.name, names) is not None]
-    found = min(named, key=lambda column: _name_rank(column.name, names) or 0) if named else None
+    named = [column for column in candidates if name_rank(column.name, names) is not None]
+    found = min(named, key=lambda column: name_rank(column.name, names) or 0) if named else None
     if found is None and len(candidates) == 1 and not named_only:
         found = candidates[0]
     if found is not None:
@@ -103,27 +106,11 @@ def _take(
     return found
 
 
-def _name_rank(name: str, names: tuple[str, ...]) -> int | None:
-    """How early a telling name is listed: whole names before names that hold it as one word."""
-    plain = name.strip().lower()
-    if plain in names:
-        return names.index(plain)
-    words = set(re.split(r"[^a-z0-9]+", plain))
-    ranks = [len(names) + position for position, known in enumerate(names) if known in words]
-    return ranks[0] if ranks else None
-
-
 def _is_binary(column: ColumnSummary) -> bool:
     return column.distinct == 2 and column.kind != "time"
 
 
-def _could_be_score(column: ColumnSummary) -> bool:
-    if column.kind != "number" or column.distinct <= 2 or column.low is None or column.high is None:
-        return False
-    return column.low >= 0 and column.high <= 1
-
-
 def _is_sensitive(column: ColumnSummary) -> bool:
-    if _name_rank(column.name, _SENSITIVE) is None:
+    if name_rank(column.name, _SENSITIVE) is None:
         return False
     return 2 <= column.distinct <= _FEW_LEVELS or len(band_edges(column)) >= 2

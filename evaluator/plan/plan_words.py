@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluator.plan.levels import level_text, same_level
 from evaluator.plan.schema import Plan, WordsPart
 from evaluator.records import Words
 
 _PLAIN_CASE = ("row", "rows")
+_CLASS = {
+    "positive": "belonged to {class}",
+    "negative": "did not belong to {class}",
+    "predicted_positive": "put into {class}",
+    "predicted_negative": "not put into {class}",
+}
+_PLAIN_CLASS = {
+    "positive": "labelled {class}",
+    "negative": "labelled other than {class}",
+    "predicted_positive": "predicted {class}",
+    "predicted_negative": "not predicted {class}",
+}
 
 
 def words_of(plan: Plan) -> Words:
@@ -17,7 +31,7 @@ def words_of(plan: Plan) -> Words:
     number has a unit and no outcomes.
     """
     given = plan.words or WordsPart()
-    if plan.task.kind == "regression":
+    if plan.task.kind in ("regression", "multiclass"):
         return _number_words(plan, given)
     label = level_text(plan.task.positive)
     plain = given.positive is None and given.negative is None
@@ -37,7 +51,33 @@ def words_of(plan: Plan) -> Words:
     )
 
 
+def class_words(plan: Plan, label: str) -> Words:
+    """The words for one class against the rest; `label` is what people call the class.
+
+    `{class}` in the plan's words stands for it. Rows without words for their class are `plain`: "rows labelled 3".
+    """
+    given = plan.words or WordsPart()
+    plain = given.case == _PLAIN_CASE and given.positive is None and given.negative is None
+    usual = _PLAIN_CLASS if plain else _CLASS
+
+    def said(name: str) -> str:
+        text: str | None = None if plain else getattr(given, name)
+        return (text or usual[name]).replace("{class}", label)
+
+    return replace(
+        _number_words(plan, given),
+        positive=said("positive"),
+        negative=said("negative"),
+        predicted_positive=said("predicted_positive"),
+        predicted_negative=said("predicted_negative"),
+        bears_false_positive=given.bears_false_positive,
+        bears_false_negative=given.bears_false_negative,
+        plain=plain,
+    )
+
+
 def _number_words(plan: Plan, given: WordsPart) -> Words:
+    """Words for a task without a positive outcome."""
     column = plan.data.columns.get(plan.task.label)
     return Words(
         case=given.case[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from evaluator.catalogue.metrics import canonical_metric
+from evaluator.catalogue.metrics import MULTICLASS, canonical_metric
 from evaluator.plan.schema import ComparePart, CriterionPart, Part, Plan, TaskPart
 
 P = TypeVar("P", bound=Part)
@@ -15,7 +15,8 @@ DEFAULT_THRESHOLD = 0.5
 def resolve(plan: Plan) -> Plan:
     """The same plan with question, favourable, thresholds and canonical metric names filled in; idempotent.
 
-    The predicted number of a regression task is its `score`, whichever key named it.
+    The predicted number of a regression task is its `score`, whichever key named it. A multiclass task has neither a
+    favourable prediction nor a threshold.
     """
     task = _task(plan.task)
     return _with(
@@ -35,6 +36,8 @@ def _with(part: P, **changes: object) -> P:
 def _task(task: TaskPart) -> TaskPart:
     if task.kind == "regression":
         return _with(task, score=task.score or task.prediction, prediction=None, score_kind="rank")
+    if task.kind == MULTICLASS:
+        return task
     favourable = task.positive if task.favourable is None else task.favourable
     return _with(task, favourable=favourable, threshold=_threshold(task))
 
@@ -47,6 +50,8 @@ def _threshold(task: TaskPart) -> float | None:
 def _compare(compare: ComparePart, task: TaskPart) -> ComparePart:
     if task.kind == "regression":
         return _with(compare, score=compare.score or compare.prediction, prediction=None)
+    if task.kind == MULTICLASS:
+        return compare
     if compare.threshold is not None or compare.score is None or compare.prediction is not None:
         return compare
     if task.score_kind == "rank":

@@ -37,7 +37,7 @@ Level = Scalar | None
 Edge = Number | Whole | Day
 TaskKind = Literal["binary", "multiclass", "regression", "clustering", "text_generation", "tabular_generation"]
 
-SUPPORTED_TASKS: frozenset[str] = frozenset({"binary", "regression"})
+SUPPORTED_TASKS: frozenset[str] = frozenset({"binary", "multiclass", "regression"})
 RESERVED: dict[str, str] = {
     "policy": "house policy files",
     "claims": "tests of claims made elsewhere",
@@ -46,7 +46,6 @@ RESERVED: dict[str, str] = {
     "data.reference": "reference data",
     "data.current": "production windows",
     "criteria.under": "criteria under a perturbation",
-    "criteria.class": "criteria on one class",
     "columns.immutable": "immutable features",
     "columns.monotone": "monotone features",
 }
@@ -110,7 +109,8 @@ class TaskPart(Part):
     label: ColumnName
     positive: Scalar | None = None
     score: ColumnName | None = None
-    score_prefix: str | None = None
+    score_prefix: ColumnName | None = None
+    scores: dict[str, ColumnName] = {}
     score_kind: Literal["probability", "rank"] = "probability"
     prediction: ColumnName | None = None
     threshold: Number | None = None
@@ -167,12 +167,14 @@ class DataPart(Part):
 class ComparePart(Part):
     version: Text
     score: ColumnName | None = None
+    score_prefix: ColumnName | None = None
+    scores: dict[str, ColumnName] = {}
     prediction: ColumnName | None = None
     threshold: Number | None = None
 
     @model_validator(mode="after")
     def _has_something_to_compare(self) -> ComparePart:
-        if self.score is None and self.prediction is None:
+        if self.prediction is None and self.score is None and self.score_prefix is None and not self.scores:
             raise ValueError("needs score or prediction: the column with the earlier model's answer on the same rows")
         return self
 

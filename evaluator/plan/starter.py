@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from evaluator.plan.guessing import ColumnSummary, Guess, band_edges, guess_roles, likely_positive, storable
+from evaluator.plan.column_summary import ColumnSummary
+from evaluator.plan.guessing import Guess, band_edges, guess_roles, likely_positive, storable
 from evaluator.plan.levels import level_text
 from evaluator.plan.scalars import quote_text, write_text, write_value
 
@@ -24,7 +25,7 @@ def starter_plan(columns: Sequence[ColumnSummary], data_path: str) -> str:
     """
     guess = guess_roles(columns)
     name = _plan_id(data_path)
-    parts = (_head(name), _task(guess, columns), _data(guess, data_path), _criteria(guess), _tail())
+    parts = (_head(name), _words(guess), _task(guess, columns), _data(guess, data_path), _criteria(guess), _tail())
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -45,7 +46,18 @@ def _head(name: str) -> Iterator[str]:
     yield f"  name: {quote_text(name)}   # REPLACE: the model's name"
     yield '  version: "1.0"   # REPLACE: in quotes'
     yield "  # purpose: What it is for, and who decides."
+
+
+def _words(guess: Guess) -> Iterator[str]:
     yield "# words:   # how sentences speak of one case and its outcomes"
+    if guess.score_prefix is not None:
+        yield "#   case: [image, images]"
+        yield "#   people: false"
+        yield "#   positive: showed {class}   # {class} stands for the class that a sentence is about"
+        yield "#   negative: did not show {class}"
+        yield "#   predicted_positive: read as {class}"
+        yield "#   predicted_negative: not read as {class}"
+        return
     yield "#   case: [applicant, applicants]"
     yield "#   positive: repaid"
     yield "#   negative: did not repay"
@@ -56,10 +68,22 @@ def _head(name: str) -> Iterator[str]:
 def _task(guess: Guess, columns: Sequence[ColumnSummary]) -> Iterator[str]:
     yield from _column_list(columns)
     yield "task:"
+    if guess.score_prefix is not None and guess.label is not None:
+        yield from _class_task(guess.label, guess.score_prefix, guess.prediction)
+        return
     yield "  kind: binary"
     yield from _label(guess.label)
     yield from _answers(guess)
     yield "  # favourable: the label that is good for the person; the positive one when left out"
+
+
+def _class_task(label: ColumnSummary, prefix: str, prediction: ColumnSummary | None) -> Iterator[str]:
+    yield f"  kind: multiclass   # guessed: {label.distinct} classes, with a score column for each"
+    yield f"  label: {write_text(label.name)}   # guessed: the column with what really happened"
+    yield f"  score_prefix: {quote_text(prefix)}   # guessed: what the score columns start with; the class follows"
+    yield "  score_kind: probability   # or rank, when only the order of the scores means something"
+    if prediction is not None:
+        yield f"  prediction: {write_text(prediction.name)}   # guessed: the column with the predicted class"
 
 
 def _column_list(columns: Sequence[ColumnSummary]) -> Iterator[str]:
@@ -131,7 +155,8 @@ def _sensitive(column: ColumnSummary) -> str:
 
 
 def _criteria(guess: Guess) -> Iterator[str]:
-    metric = "accuracy" if guess.score is None and guess.prediction is not None else "auc"
+    decided = guess.score is None and guess.prediction is not None
+    metric = "accuracy" if decided or guess.score_prefix is not None else "auc"
     yield "# Agree on limits before anybody sees results. See: python -m evaluator metrics"
     yield "criteria:"
     yield "  - id: works-well-enough"

@@ -17,6 +17,7 @@ from evaluator.recompute.answering import (
     askable,
     lead_metrics,
     metrics_of,
+    rows_about,
     which_filter_to_drop,
 )
 from evaluator.recompute.chips import (
@@ -80,6 +81,7 @@ __all__ = [
     "offered_chips",
     "question_from_link",
     "range_chip",
+    "rows_about",
     "sentences",
     "suggest",
     "understood_chips",

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from evaluator.metrics.cells import CELL_METRICS
+from evaluator.metrics.compare import Difference
 from evaluator.metrics.measurement import Measurement
 from evaluator.recompute.answer import Answer, Contrast, SideAnswer
 from evaluator.recompute.decided import ASKED_SIDE, COMPARED_SIDE, Decided
@@ -35,8 +36,10 @@ class Asking:
 
     def __init__(self, rows: LoadedRows, question: Question, metrics: tuple[str, ...], level: float) -> None:
         self._rows, self._question, self._level = rows, question, level
-        self._of_cells = tuple(name for name in metrics if name in CELL_METRICS)
-        self._of_scores = tuple(name for name in metrics if name not in CELL_METRICS)
+        # Of several classes together, no metric follows from four cells.
+        counted = () if rows.predicts_classes else CELL_METRICS
+        self._of_cells = tuple(name for name in metrics if name in counted)
+        self._of_scores = tuple(name for name in metrics if name not in counted)
         self._metrics = metrics
         self._sides = sides_of(rows, question)
         self._with_previous = question.compare == PREVIOUS_MODEL
@@ -111,7 +114,7 @@ class Asking:
     def _measure_scores(self) -> None:
         """The costly part, in two threads."""
         sides = dict.fromkeys([*self._scored, self._everyone_scored])
-        wanted = [metric for metric in self._of_scores if not missing_for(metric, self._rows.model)]
+        wanted = [metric for metric in self._of_scores if not missing_for(metric, self._rows, self._rows.model)]
         tasks = [task for side in sides for task in side.tasks(wanted, self._level)]
         with ThreadPoolExecutor(THREADS) as pool:
             for done in [pool.submit(task) for task in tasks]:
@@ -139,16 +142,16 @@ class Asking:
                 tried[metric] = self._estimate(found, metric, TRIED, key)
                 if MODEL in self._rules:
                     change = decided.moved(metric, side, TRIED, MODEL, level=self._level)
-                    moved[metric] = paired_of(change, metric, TRIED, MODEL, key, level=self._level)
+                    moved[metric] = self._paired(change, metric, TRIED, MODEL, key)
         return SideAnswer(population, today, tried, moved)
 
     def _measured(
         self, metric: str, judged: Judged, scored: Scored, decided: Decided | None, side: int, subject: str,
         population: Population,
     ) -> Measurement:  # fmt: skip
-        if missing := missing_for(metric, judged):
+        if missing := missing_for(metric, self._rows, judged):
             return Measurement("not_tested", missing, population.n, None)
-        if metric not in CELL_METRICS:
+        if metric not in self._of_cells:
             return scored.measure([metric], self._level)[metric]
         assert decided is not None
         unit = f"recompute/{population.population_id}"
@@ -156,7 +159,12 @@ class Asking:
 
     def _estimate(self, found: Measurement, metric: str, subject: str, key: str) -> Estimate:
         weighted = self._rows.weight is not None
-        return estimate_of(found, metric, subject, key, level=self._level, weighted=weighted)
+        return estimate_of(
+            found, metric, subject, key, level=self._level, weighted=weighted, class_=self._rows.facts.class_
+        )
+
+    def _paired(self, found: Difference, metric: str, a: str, b: str, key: str) -> Paired:
+        return paired_of(found, metric, a, b, key, level=self._level, class_=self._rows.facts.class_)
 
     def _everyone(self) -> SideAnswer:
         """Kept for the last few cut-offs: most questions share it."""
@@ -183,7 +191,7 @@ class Asking:
                 found[metric] = contrast_of(difference, metric, subject, level=self._level)
         if subject == MODEL:
             for metric in self._of_scores:
-                if not missing_for(metric, self._rows.model):
+                if not missing_for(metric, self._rows, self._rows.model):
                     found[metric] = self._scores_apart(metric)
         return {metric: found[metric] for metric in self._metrics if metric in found}
 
@@ -203,12 +211,12 @@ class Asking:
             for metric in self._of_cells:
                 found[metric] = self._decided.moved(metric, ASKED_SIDE, MODEL, PREVIOUS, level=self._level)
         for metric in self._of_scores:
-            if not missing_for(metric, self._rows.model) and not missing_for(metric, self._rows.previous):
+            if not missing_for(metric, self._rows, self._rows.model) and not missing_for(
+                metric, self._rows, self._rows.previous
+            ):
                 found[metric] = scores_paired(metric, self._rows, (self._scored[0], self._scored[1]), self._level)
-        return {
-            metric: paired_of(difference, metric, MODEL, PREVIOUS, self._sides.asked_population.population_id, level=self._level)
-            for metric, difference in found.items()
-        }  # fmt: skip
+        key = self._sides.asked_population.population_id
+        return {metric: self._paired(difference, metric, MODEL, PREVIOUS, key) for metric, difference in found.items()}
 
     def _unlike_cutoff(self) -> int | None:
         """Recorded decisions that the cut-off tried would have made otherwise."""

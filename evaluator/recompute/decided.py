@@ -13,8 +13,9 @@ from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.cell_table import CellTable, CodeArray, cell_table
 from evaluator.metrics.cells import N_CELLS, SHARES, independent_part, measure_cells, relevant_in_cells, value_in_cells
-from evaluator.metrics.compare import FEW_DISAGREEMENTS, SAME_DENOMINATOR, Difference
+from evaluator.metrics.compare import SAME_DENOMINATOR, Difference
 from evaluator.metrics.measure import Measurement, few_reason
+from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS
 from evaluator.recompute.intervals import joined_interval
 from evaluator.recompute.masks import Mask
 from evaluator.recompute.rows import LoadedRows

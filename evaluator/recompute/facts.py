@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from evaluator.plan import Plan, words_of
+from evaluator.plan.class_checks import has_class_scores
+from evaluator.plan.plan_words import class_words
 from evaluator.records import MODEL, PREVIOUS, Words
 from evaluator.subject.words import Phrasing
 
@@ -23,6 +25,8 @@ class Facts:
     threshold, previous_threshold : cut-offs of the model and the earlier one; None where decisions are recorded.
     recorded : decisions come from a column and need not follow a cut-off.
     probability : the score is meant as a probability.
+    class_words : of several classes, the words for each against the rest, by class value.
+    class_ : the class that these facts are about; '' for all of them together and where there are none.
     """
 
     run_id: str
@@ -37,10 +41,12 @@ class Facts:
     min_group: int
     level: float
     seed: int
+    class_words: Mapping[str, Words] = field(default_factory=dict)
+    class_: str = ""
 
 
-def facts_of(run_id: str, plan: Plan, phrasing: Phrasing) -> Facts:
-    """The facts of a run from its plan; `phrasing` knows the columns."""
+def facts_of(run_id: str, plan: Plan, phrasing: Phrasing, classes: Mapping[str, str] | None = None) -> Facts:
+    """The facts of a run from its plan; `phrasing` knows the columns, `classes` what people call each class."""
     names = {MODEL: f"version {plan.model.version}"}
     if plan.compare_with is not None:
         names[PREVIOUS] = f"version {plan.compare_with.version}"
@@ -54,8 +60,14 @@ def facts_of(run_id: str, plan: Plan, phrasing: Phrasing) -> Facts:
         threshold=task.threshold if task.prediction is None else None,
         previous_threshold=compare.threshold if compare and compare.prediction is None else None,
         recorded=task.prediction is not None,
-        probability=task.score_kind == "probability" and task.score is not None,
+        probability=task.score_kind == "probability" and (task.score is not None or has_class_scores(task)),
         min_group=plan.data.min_group,
         level=plan.settings.level,
         seed=plan.settings.seed,
+        class_words={value: class_words(plan, label) for value, label in (classes or {}).items()},
     )
+
+
+def facts_about(facts: Facts, class_: str) -> Facts:
+    """The facts for one class against the rest: a binary question whose decisions follow no cut-off."""
+    return replace(facts, task="binary", words=facts.class_words[class_], recorded=True, class_=class_)

@@ -1,4 +1,4 @@
-"""A question as part of an address, and back: `where`, `match`, `cutoff` and `versus`.
+"""A question as part of an address, and back: `where`, `match`, `cutoff`, `versus` and `class`.
 
 `where` holds the filters, joined by ";", each `column:operator:value,value` or `column:between:low,high`. Names and
 values are percent-encoded, so that nothing in them can be taken for a separator.
@@ -7,19 +7,18 @@ values are percent-encoded, so that nothing in them can be taken for a separator
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, unquote
 
 from evaluator.errors import InputError, did_you_mean
 from evaluator.recompute.checking import Columns, checked_filter, find_column
 from evaluator.recompute.columns import AskedColumn
-from evaluator.recompute.question import OPERATORS, REST, WITHOUT, Edge, Filter, Question, check_size
+from evaluator.recompute.question import OPERATORS, REST, WITHOUT, Combine, Edge, Filter, Question, check_size
 from evaluator.subject.levels import NUMBER, number_text
 from evaluator.subject.words import visible
 
-WHERE, MATCH, CUTOFF, VERSUS = "where", "match", "cutoff", "versus"
-LINK_KEYS = (WHERE, MATCH, CUTOFF, VERSUS)
+WHERE, MATCH, CUTOFF, VERSUS, CLASS = "where", "match", "cutoff", "versus", "class"
+LINK_KEYS = (WHERE, MATCH, CUTOFF, VERSUS, CLASS)
 LONGEST = 2_000
 _HINT = "Ask the question anew; the link may have been cut off."
 
@@ -32,6 +31,7 @@ def link_of(question: Question) -> dict[str, str]:
         MATCH: "any" if question.combine == "any" else "",
         CUTOFF: "" if question.threshold is None else number_text(float(question.threshold)),
         VERSUS: "" if question.compare == REST else _written_compare(question),
+        CLASS: question.class_,
     }
     _check_length(parts)
     return {key: text for key, text in parts.items() if text}
@@ -53,8 +53,8 @@ def question_from_link(params: Mapping[str, str], columns: Columns) -> Question:
     if parts[MATCH] not in ("", "all", "any"):
         raise InputError(f"The link joins filters by '{visible(parts[MATCH])}'.", "Write match=all or match=any.")
     compare = _read_compare(parts[VERSUS], columns)
-    question = Question(filters, "any" if parts[MATCH] == "any" else "all", _read_cutoff(parts[CUTOFF]), compare)
-    return replace(question, filters=tuple(dict.fromkeys(filters)))
+    combine: Combine = "any" if parts[MATCH] == "any" else "all"
+    return Question(tuple(dict.fromkeys(filters)), combine, _read_cutoff(parts[CUTOFF]), compare, parts[CLASS])
 
 
 def _check_length(parts: Mapping[str, str]) -> None:

@@ -11,8 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import StoreError
 from evaluator.plan import Plan, parse_plan
+from evaluator.recompute.answers import Answers
+from evaluator.recompute.class_answers import class_answers
 from evaluator.recompute.columns import AskedColumn, asked_column, column_words, is_asked, time_column
 from evaluator.recompute.facts import facts_of
 from evaluator.recompute.masks import Mask
@@ -25,6 +28,7 @@ from evaluator.subject.levels import canonical_codes, canonical_level, find_leve
 from evaluator.subject.words import Phrasing
 
 THREADS = 2
+_LABEL_TYPES = {"regression": np.float64, "binary": np.bool_, MULTICLASS: np.int64}
 _BASE = ("label", "score", "prediction", "weight", "cluster", "time")
 
 
@@ -48,17 +52,25 @@ def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> Loa
         columns = {asked.name: asked, **columns}
     words = {name: column.words for name, column in columns.items()}
     cases, people = (plan.words.case[1], plan.words.people) if plan.words else ("rows", False)
-    previous_score, previous_prediction = _previous(reader, plan, kept)
+    said = (
+        _class_answers(reader, plan, kept, base) if plan.task.kind == MULTICLASS else _answers(reader, plan, kept, base)
+    )
+    labels = {} if said.classes is None else dict(zip(said.classes.values, said.classes.labels, strict=True))
     rows = LoadedRows(
-        facts=facts_of(run_id, plan, Phrasing(cases, people, words)),
-        label=_fixed(np.asarray(base["label"], dtype=np.float64 if plan.task.kind == "regression" else np.bool_)),
-        score=_floats(base["score"]) if plan.task.score is not None else None,
-        prediction=_booleans(base["prediction"]),
+        facts=facts_of(run_id, plan, Phrasing(cases, people, words), labels),
+        label=_fixed(np.asarray(base["label"], dtype=_LABEL_TYPES[plan.task.kind])),
+        score=said.score,
+        prediction=said.prediction,
         weight=_floats(base["weight"]) if plan.data.weight is not None else None,
         cluster=_clusters(base["cluster"]) if plan.data.cluster is not None else None,
-        previous_score=previous_score,
-        previous_prediction=previous_prediction,
+        previous_score=said.previous_score,
+        previous_prediction=said.previous_prediction,
         columns=columns,
+        classes=said.classes,
+        class_scores=said.class_scores,
+        chosen=said.chosen,
+        previous_class_scores=said.previous_class_scores,
+        previous_chosen=said.previous_chosen,
     )
     _prepare(rows)
     return rows
@@ -66,7 +78,7 @@ def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> Loa
 
 def _prepare(rows: LoadedRows) -> None:
     """What every question needs, computed before the first."""
-    if rows.score is not None and rows.weight is None and rows.cluster is None and not rows.predicts_numbers:
+    if rows.score is not None and rows.weight is None and rows.cluster is None and rows.facts.task == "binary":
         rows.model.by_score.prepare()
         for task in scored_everyone(rows).tasks(SCORE_METRICS, rows.facts.level):
             task()
@@ -108,6 +120,17 @@ def _time_column(plan: Plan, times: pd.Series[Any]) -> AskedColumn:
     described = ColumnRow(-1, name, "time", "time", "[]", words, "")
     values = np.array(times, dtype="datetime64[ns]")
     return time_column(name, values, column_words(described, plan, ()))
+
+
+def _answers(reader: RowsReader, plan: Plan, kept: Mask | None, base: pd.DataFrame) -> Answers:
+    """What both models say where the outcome is one of two, or a number."""
+    score = _floats(base["score"]) if plan.task.score is not None else None
+    return Answers(score, _booleans(base["prediction"]), *_previous(reader, plan, kept))
+
+
+def _class_answers(reader: RowsReader, plan: Plan, kept: Mask | None, base: pd.DataFrame) -> Answers:
+    """What both models say where the outcome is one of several classes."""
+    return class_answers(reader.columns(), plan, base, lambda row: _stored(reader, row, kept))
 
 
 def _previous(reader: RowsReader, plan: Plan, kept: Mask | None) -> tuple[FloatArray | None, Mask | None]:

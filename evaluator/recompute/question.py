@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -45,12 +45,14 @@ class Question:
     threshold : a cut-off to try beside today's; a score equal to it counts as positive.
     compare : "rest" (everyone else), "all" (everyone), "previous" (the earlier model on the same rows) or
         "without:<column>" (rows that fit the other filters but not those on this column).
+    class_ : of several classes, the one asked about against the rest; '' asks about all of them together.
     """
 
     filters: tuple[Filter, ...] = ()
     combine: Combine = "all"
     threshold: float | None = None
     compare: str = REST
+    class_: str = ""
 
     @property
     def compared_column(self) -> str | None:
@@ -60,7 +62,7 @@ class Question:
     def without(self, left_out: Filter) -> Question:
         """The question with one filter removed."""
         kept = tuple(one for one in self.filters if one != left_out)
-        return Question(kept, self.combine, self.threshold, self.compare)
+        return replace(self, filters=kept)
 
 
 def check_size(filters: tuple[Filter, ...]) -> None:

@@ -10,11 +10,12 @@ import numpy as np
 from evaluator.catalogue.metrics import METRICS, metrics_for
 from evaluator.catalogue.settings import EXACT_BELOW, MIN_RELEVANT
 from evaluator.metrics.cells import CELL_METRICS
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.compare import Difference, compare
 from evaluator.metrics.influences import has_influence, influence_of
 from evaluator.metrics.measure import Measurement, measure, what_is_missing
 from evaluator.metrics.number_rows import NumberRows
-from evaluator.metrics.ranges import NEAR_ONE, SMALL_CLASS
+from evaluator.metrics.rank_ranges import enough_misranked
 from evaluator.metrics.rows import BinaryRows
 from evaluator.recompute.intervals import joined_interval
 from evaluator.recompute.masks import Mask
@@ -23,6 +24,7 @@ from evaluator.records import ALL, Interval
 from evaluator.statistics import intervals
 from evaluator.statistics.calibration import binned_error_interval, shift_of_log_odds, slope_on_log_odds
 from evaluator.statistics.condensing import STEEPEST, ValueAndError, condensed_regression
+from evaluator.statistics.precision_range import average_precision_interval
 from evaluator.statistics.score_pass import Moments, PromiseTotals, RankTotals, promise_totals, rank_totals
 from evaluator.statistics.shared_clusters import FEW_SHARED
 from evaluator.statistics.spread import FloatArray, Spread, spread_of, without_rounding
@@ -43,7 +45,7 @@ class Scored:
         self._found: dict[tuple[str, float], Measurement] = {}
 
     @cached_property
-    def seen(self) -> BinaryRows | NumberRows:
+    def seen(self) -> BinaryRows | NumberRows | ClassRows:
         """The rows one by one."""
         return self._rows.seen(self._judged, self._mask)
 
@@ -58,7 +60,7 @@ class Scored:
     @cached_property
     def _in_one_pass(self) -> bool:
         """Whether the rows are many, independent, of equal weight and of both classes."""
-        if self._rows.predicts_numbers:
+        if self._rows.predicts_numbers or self._rows.predicts_classes:
             return False
         plain = self._rows.weight is None and self._rows.cluster is None and self._judged.score is not None
         return plain and self._n >= QUICK_FROM and min(self._positives, self._n - self._positives) >= MIN_RELEVANT
@@ -143,14 +145,16 @@ class Scored:
         """The interval that `interval_for` takes for so many rows; None in its rare cases."""
         entry, count = METRICS[metric], self._relevant(metric)
         if metric == "auc":
-            if count >= SMALL_CLASS and 1 - NEAR_ONE <= value <= NEAR_ONE and spread.se > 0:
+            if spread.se > 0 and enough_misranked(value, count):
                 return intervals.logit_interval(value, spread, level, method="logit_delong")
             return intervals.newcombe_auc(value, self._positives, self._n - self._positives, level)
         if spread.se == 0:
             return None
         if metric == "average_precision":
-            usual = 0 < value < 1 and count >= EXACT_BELOW
-            return intervals.logit_interval(value, spread, level, method="logit_influence") if usual else None
+            if not (0 < value < 1 and count >= EXACT_BELOW):
+                return None
+            bias = self._ranked.average_precision_bias
+            return average_precision_interval(value, bias, spread, count, level)
         if metric in LOSSES:
             skewness = getattr(self._promised, metric).skewness
             return intervals.skewed_interval(value, spread, skewness, level, low=entry.low, high=entry.high)
@@ -227,14 +231,16 @@ def scores_paired(metric: str, rows: LoadedRows, sides: tuple[Scored, Scored], l
     return compare(metric, sides[0].seen, sides[1].seen, level=level, min_group=rows.facts.min_group)
 
 
-def missing_for(metric: str, judged: Judged) -> str:
+def missing_for(metric: str, rows: LoadedRows, judged: Judged) -> str:
     """What the metric needs and the subject lacks, as a sentence; '' when nothing."""
+    if rows.predicts_classes:
+        return what_is_missing(METRICS[metric], rows.seen(judged, np.zeros(rows.n, dtype=np.bool_)))
     if METRICS[metric].tasks == ("regression",):
         return "" if judged.score is not None else "There is no predicted number to judge."
     nothing = np.zeros(0, dtype=np.bool_)
     empty: FloatArray = np.zeros(0)
-    rows = BinaryRows(
+    none = BinaryRows(
         nothing, None if judged.decision is None else nothing, None if judged.score is None else empty,
         judged.probability,
     )  # fmt: skip
-    return what_is_missing(METRICS[metric], rows)
+    return what_is_missing(METRICS[metric], none)

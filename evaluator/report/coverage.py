@@ -50,9 +50,10 @@ def _capital(text: str) -> str:
 
 
 def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
-    numbers = Counter(row.analysis for row in evidence.estimates.values() if row.status == "ok")
+    estimates = [*evidence.estimates.values(), *evidence.class_estimates.values()]
+    numbers = Counter(row.analysis for row in estimates if row.status == "ok")
     places: dict[str, set[str]] = {}
-    for row in evidence.estimates.values():
+    for row in estimates:
         places.setdefault(row.analysis, set()).add(row.population_id)
     numbers["data"] += len(evidence.quality)
     places.setdefault("data", set()).update(row.population_id for row in evidence.quality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.plan_words import words_of
@@ -12,6 +12,7 @@ from evaluator.records import (
     ALL,
     MODEL,
     PREVIOUS,
+    Calibration,
     CriterionResult,
     CurvePoint,
     Effect,
@@ -33,6 +34,7 @@ from evaluator.store.reader import RunReader
 
 EstimateKey = tuple[str, str, str]
 CurveKey = tuple[str, str, str]
+ClassKey = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class Evidence:
     """Everything a reader may ask of one run.
 
     `estimates` are keyed by (metric, subject, population), `paired` by (metric, other subject, population), `curves` by
-    (name, subject, population).
+    (name, subject, population). These and `gaps` are about all classes together; what is about one class stands in
+    `class_estimates`, `class_paired` and `class_curves`, keyed by (metric or name, class, ...), and in `class_gaps`.
     """
 
     run: Run
@@ -61,6 +64,12 @@ class Evidence:
     importances: tuple[Importance, ...]
     effects: tuple[Effect, ...]
     file_sha256: str
+    class_estimates: Mapping[ClassKey, Estimate] = field(default_factory=dict)
+    class_paired: Mapping[ClassKey, Paired] = field(default_factory=dict)
+    class_curves: Mapping[ClassKey, tuple[CurvePoint, ...]] = field(default_factory=dict)
+    class_gaps: tuple[Gap, ...] = ()
+    calibrations: Mapping[ClassKey, Calibration] = field(default_factory=dict)
+    """Keyed by (check, class, subject, population)."""
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
 
@@ -68,13 +77,17 @@ class Evidence:
     def everyone(self) -> Population:
         return self.populations[ALL]
 
-    def estimate(self, metric: str, subject: str = MODEL, population_id: str = ALL) -> Estimate | None:
-        """One estimate, or None when the run holds none of that key."""
+    def estimate(
+        self, metric: str, subject: str = MODEL, population_id: str = ALL, class_: str = ""
+    ) -> Estimate | None:
+        """One estimate, of one class or ('') of all together, or None when the run holds none of that key."""
+        if class_:
+            return self.class_estimates.get((metric, class_, subject, population_id))
         return self.estimates.get((metric, subject, population_id))
 
-    def value(self, metric: str, subject: str = MODEL, population_id: str = ALL) -> Estimate | None:
+    def value(self, metric: str, subject: str = MODEL, population_id: str = ALL, class_: str = "") -> Estimate | None:
         """One estimate that has a value and a range, or None."""
-        row = self.estimate(metric, subject, population_id)
+        row = self.estimate(metric, subject, population_id, class_)
         return row if row is not None and row.status == "ok" and row.low is not None else None
 
     def names(self) -> dict[str, str]:
@@ -90,15 +103,20 @@ def read_evidence(reader: RunReader) -> Evidence:
     """Read a whole run; some milliseconds, and cacheable for ever by run id."""
     plan = Plan.model_validate_json(reader.plan().canonical_json)
     curves: dict[CurveKey, list[CurvePoint]] = {}
+    class_curves: dict[ClassKey, list[CurvePoint]] = {}
     for point in reader.curves():
-        curves.setdefault((point.name, point.subject, point.population_id), []).append(point)
+        if point.class_:
+            class_curves.setdefault((point.name, point.class_, point.subject, point.population_id), []).append(point)
+        else:
+            curves.setdefault((point.name, point.subject, point.population_id), []).append(point)
+    found, paired, gaps = _first_of_each(reader.estimates()), reader.paired(), reader.gaps()
     return Evidence(
         run=reader.run(),
         plan=plan,
         words=words_of(plan),
         populations={row.population_id: row for row in reader.populations()},
-        estimates=_first_of_each(reader.estimates()),
-        paired={(row.metric, row.b, row.population_id): row for row in reader.paired()},
+        estimates={(key[0], key[2], key[3]): row for key, row in found.items() if not key[1]},
+        paired={(row.metric, row.b, row.population_id): row for row in paired if not row.class_},
         curves={key: tuple(points) for key, points in curves.items()},
         criteria=reader.criteria(),
         recommendation=reader.recommendation(),
@@ -106,19 +124,24 @@ def read_evidence(reader: RunReader) -> Evidence:
         not_tested=reader.not_tested(),
         provenance=reader.provenance(),
         timings=reader.timings(),
-        gaps=reader.gaps(),
+        gaps=tuple(row for row in gaps if not row.class_),
         quality=reader.quality(),
         importances=reader.importances(),
         effects=reader.effects(),
         file_sha256=reader.file_sha256(),
+        class_estimates={key: row for key, row in found.items() if key[1]},
+        class_paired={(row.metric, row.class_, row.b, row.population_id): row for row in paired if row.class_},
+        class_curves={key: tuple(points) for key, points in class_curves.items()},
+        class_gaps=tuple(row for row in gaps if row.class_),
+        calibrations={(row.check, row.class_, row.subject, row.population_id): row for row in reader.calibrations()},
     )
 
 
-def _first_of_each(rows: Iterable[Estimate]) -> dict[EstimateKey, Estimate]:
+def _first_of_each(rows: Iterable[Estimate]) -> dict[ClassKey, Estimate]:
     """Estimates by key; where two analyses measured the same, the first one counts."""
-    found: dict[EstimateKey, Estimate] = {}
+    found: dict[ClassKey, Estimate] = {}
     for row in rows:
-        found.setdefault((row.metric, row.subject, row.population_id), row)
+        found.setdefault((row.metric, row.class_, row.subject, row.population_id), row)
     return found
 
 

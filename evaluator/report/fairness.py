@@ -18,6 +18,7 @@ from evaluator.analyses.fairness.words import (
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.charts import IntervalDots
 from evaluator.records import ALL, MODEL, Estimate, Gap, Population
+from evaluator.report.classes import labels_of, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of, settling_population
 from evaluator.wording import Sentence, compose, format_decimal, format_share, settle_sentences
@@ -41,6 +42,8 @@ class FairnessPage:
     """What the page opens with. `attributes` are columns and `pairs` two of them, each with its label."""
 
     metric: str
+    class_: str
+    """The class the page is about, against the rest; '' for all of several classes together, or where there are none."""
     headline: Sentence
     told: tuple[Told, ...]
     picture: IntervalDots | None
@@ -48,22 +51,34 @@ class FairnessPage:
     attributes: Mapping[str, str]
     pairs: Mapping[str, str]
     metrics: tuple[str, ...]
+    lead: str
+    """The metric that the page opens with."""
+    classes: Mapping[str, str]
+    """Classes to choose from, each with its label; empty where the outcome is not one of several classes."""
 
 
-def fairness_of(evidence: Evidence, metric: str | None = None) -> FairnessPage:
-    """The page about one metric; the error that hurts the person when none is chosen."""
-    metric = metric or lead_metric(evidence.run.task, evidence.words)
-    judged = judged_gaps(evidence, metric)
+def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> FairnessPage:
+    """The page about one metric, of one class against the rest if one is named.
+
+    The error that hurts the person when no metric is chosen, or one that was not compared.
+    """
+    words = words_about(evidence, class_)
+    lead, metrics = lead_metric(evidence.run.task, words), _metrics(evidence, class_)
+    metric = metric if metric in metrics else lead
+    judged = judged_gaps(evidence, metric, class_)
     led = leading(judged)
     return FairnessPage(
         metric=metric,
-        headline=headline(led[0], evidence.words, evidence.everyone) if led else _nothing(evidence),
+        class_=class_,
+        headline=headline(led[0], words, evidence.everyone) if led else _nothing(evidence),
         told=tuple(_told(evidence, one) for one in led[:MOST_TOLD]),
-        picture=draw.attribute_gaps(judged, evidence.words, evidence.everyone, title=str(gaps_title(judged))),
+        picture=draw.attribute_gaps(judged, words, evidence.everyone, title=str(gaps_title(judged))),
         excluded=_excluded(evidence, judged),
         attributes=attributes_of(evidence),
         pairs=pairs_of(evidence),
-        metrics=_metrics(evidence),
+        metrics=metrics,
+        lead=lead,
+        classes=labels_of(evidence),
     )
 
 
@@ -78,9 +93,9 @@ def pairs_of(evidence: Evidence) -> dict[str, str]:
     return {name: attribute_words(evidence, name) for name in names}
 
 
-def judged_gaps(evidence: Evidence, metric: str) -> list[JudgedGap]:
+def judged_gaps(evidence: Evidence, metric: str, class_: str = "") -> list[JudgedGap]:
     """The gap of one metric for every attribute, each beside its limit, the largest first."""
-    rows = usual_gaps(evidence.gaps, metric, tuple(attributes_of(evidence)))
+    rows = usual_gaps(gaps_of(evidence, class_), metric, tuple(attributes_of(evidence)), class_=class_)
     return most_first(judged_gap(evidence, row) for row in rows)
 
 
@@ -96,28 +111,33 @@ def leading(judged: Sequence[JudgedGap]) -> list[JudgedGap]:
     return [one for one in known if one.criterion is not None] or known[:1]
 
 
-def group_rows(evidence: Evidence, attribute: str, metric: str) -> list[tuple[Population, Estimate]]:
+def gaps_of(evidence: Evidence, class_: str) -> tuple[Gap, ...]:
+    """Gaps of one class against the rest, or of all classes together."""
+    return evidence.class_gaps if class_ else evidence.gaps
+
+
+def group_rows(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> list[tuple[Population, Estimate]]:
     """The groups of an attribute, or of two together, in their order, with one metric each."""
     kind = "intersection" if JOINT in attribute else "group"
     groups = [row for row in evidence.populations.values() if (row.attribute, row.kind) == (attribute, kind)]
     groups.sort(key=lambda row: row.position)
-    found = [(row, evidence.estimate(metric, MODEL, row.population_id)) for row in groups]
+    found = [(row, evidence.estimate(metric, MODEL, row.population_id, class_)) for row in groups]
     return [(population, row) for population, row in found if row is not None]
 
 
-def group_picture(evidence: Evidence, attribute: str, metric: str) -> IntervalDots | None:
+def group_picture(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> IntervalDots | None:
     """The groups of one attribute beside everyone, the pair behind the gap highlighted."""
-    rows = group_rows(evidence, attribute, metric)
-    gap = next(iter(usual_gaps(evidence.gaps, metric, (attribute,))), None)
+    rows = group_rows(evidence, attribute, metric, class_)
+    gap = next(iter(usual_gaps(gaps_of(evidence, class_), metric, (attribute,), class_=class_)), None)
     named = (gap.group_low, gap.group_high) if gap else ()
     title = str(groups_title(metric, rows, evidence.words))
-    return draw.group_rates(metric, rows, evidence.value(metric), named, title=title)
+    return draw.group_rates(metric, rows, evidence.value(metric, class_=class_), named, title=title)
 
 
-def pair_grid(evidence: Evidence, pair: str, metric: str) -> draw.Grid | None:
+def pair_grid(evidence: Evidence, pair: str, metric: str, class_: str = "") -> draw.Grid | None:
     """The grid of two attributes; None when it was not made."""
-    rows = group_rows(evidence, pair, metric)
-    first, second = (group_rows(evidence, name, metric) for name in pair.split(JOINT, 1))
+    rows = group_rows(evidence, pair, metric, class_)
+    first, second = (group_rows(evidence, name, metric, class_) for name in pair.split(JOINT, 1))
     if not rows or len(rows) != len(first) * len(second):
         return None
     title = str(groups_title(metric, rows, evidence.words))
@@ -125,17 +145,18 @@ def pair_grid(evidence: Evidence, pair: str, metric: str) -> draw.Grid | None:
     return draw.pair_grid(metric, down, across, rows, title=title, fewer_than=evidence.fewer_than)
 
 
-GAP_COLUMNS: tuple[str, ...] = ("By", "Number", "Gap", "Found", "At least", "Best guess", "At most", "Chance alone", "Pairs", "Against four-fifths",
+GAP_COLUMNS: tuple[str, ...] = ("By", "Number", "Gap", "Found", "At least", "Best guess", "At most", "Chance alone", "Range holds for", "Against four-fifths",
 )  # fmt: skip
 """Headings of the table of all gaps."""
 
 
-def gap_lines(evidence: Evidence, attribute: str) -> tuple[tuple[str, ...], ...]:
+def gap_lines(evidence: Evidence, attribute: str, class_: str = "") -> tuple[tuple[str, ...], ...]:
     """Every gap of the model by one attribute, or two together: differences, then ratios."""
     rows = [
         row
-        for row in evidence.gaps
-        if (row.attribute, row.subject, row.within, row.against) == (attribute, MODEL, ALL, "extremes")
+        for row in gaps_of(evidence, class_)
+        if (row.attribute, row.class_, row.subject, row.within, row.against)
+        == (attribute, class_, MODEL, ALL, "extremes")
     ]
     rows.sort(key=lambda row: row.kind)
     return tuple(_gap_line(evidence, row) for row in rows)
@@ -149,8 +170,15 @@ def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
         printed[0] = "too few cases" if gap.status == "too_few" else gap.reason
     label = METRICS[gap.metric].label if gap.metric in METRICS else gap.metric
     return (
-        attribute_words(evidence, gap.attribute), label, gap.kind, *printed, str(gap.family_size or ""), four_fifths(gap),
+        attribute_words(evidence, gap.attribute), label, gap.kind, *printed, _family(gap), four_fifths(gap),
     )  # fmt: skip
+
+
+def _family(gap: Gap) -> str:
+    """What the range holds together with; older run files tell only how many pairs that is."""
+    if gap.family or not gap.family_size:
+        return gap.family
+    return "one pair of groups" if gap.family_size == 1 else f"{gap.family_size} pairs of groups"
 
 
 def _places(gap: Gap) -> int:
@@ -167,8 +195,17 @@ def _number(gap: Gap, number: float, places: int) -> str:
 
 
 def four_fifths(gap: Gap) -> str:
-    """Where the ratio of selection rates lies against four fifths, decided by its range; a screening rule, not the law."""
-    if gap.kind != "ratio" or gap.metric != "selection_rate" or gap.at_least is None or gap.at_most is None:
+    """Where the ratio of selection rates lies against four fifths, decided by its range; a screening rule, not the law.
+
+    Being put into one of several classes is no selection.
+    """
+    if (
+        gap.class_
+        or gap.kind != "ratio"
+        or gap.metric != "selection_rate"
+        or gap.at_least is None
+        or gap.at_most is None
+    ):
         return ""
     if gap.at_most < FOUR_FIFTHS:
         return "below four-fifths"
@@ -184,12 +221,13 @@ def _attributes(evidence: Evidence) -> list[str]:
 
 def _told(evidence: Evidence, one: JudgedGap) -> Told:
     gap = one.gap
-    low, high = (evidence.estimate(gap.metric, MODEL, name) for name in (gap.group_low, gap.group_high))
-    said = pair_sentences(one, low, high, evidence.words, fewer_than=evidence.fewer_than)
+    words = words_about(evidence, gap.class_)
+    low, high = (evidence.estimate(gap.metric, MODEL, name, gap.class_) for name in (gap.group_low, gap.group_high))
+    said = pair_sentences(one, low, high, words, fewer_than=evidence.fewer_than)
     settle: tuple[Sentence, ...] = ()
     if one.criterion is not None:
         rows_of = settling_population(evidence, one.criterion) or population_of(evidence, one.criterion.population_id)
-        settle = settle_sentences(one.criterion, evidence.words, rows_of, evidence.plan.use.volume_per_year)
+        settle = settle_sentences(one.criterion, words, rows_of, evidence.plan.use.volume_per_year)
     return Told(one.by, (*said, *settle))
 
 
@@ -208,7 +246,11 @@ def _excluded(evidence: Evidence, judged: Sequence[JudgedGap]) -> tuple[Sentence
     return tuple(said)
 
 
-def _metrics(evidence: Evidence) -> tuple[str, ...]:
+def _metrics(evidence: Evidence, class_: str) -> tuple[str, ...]:
     """Metrics that were compared between groups, shares first."""
-    seen = {row.metric for row in evidence.gaps if row.subject == MODEL and row.status != "not_tested"}
+    seen = {
+        row.metric
+        for row in gaps_of(evidence, class_)
+        if (row.class_, row.subject) == (class_, MODEL) and row.status != "not_tested"
+    }
     return tuple(sorted((name for name in METRICS if name in seen), key=lambda name: name not in PROPORTIONS))

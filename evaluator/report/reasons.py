@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluator.catalogue.metrics import METRICS, MULTICLASS
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.records import ALL, PREVIOUS, CriterionResult, Gap, Population, Status
+from evaluator.records import ALL, PREVIOUS, CriterionResult, Gap, Paired, Population, Status
+from evaluator.report.classes import least_found, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.verdicts.gap_evidence import smaller_group
 from evaluator.wording import Sentence, bears_sentence, criterion_sentences, metric_sentence, paired_sentence
@@ -14,6 +16,8 @@ MOST = 3
 ERRORS = ("false_negative_rate", "false_positive_rate")
 DISTANCES = ("mean_absolute_error", "p90_absolute_error")
 """The errors of a predicted number."""
+RIGHT = ("accuracy", "balanced_accuracy")
+"""Right answers where there are several classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,11 @@ def criterion_reason(evidence: Evidence, row: CriterionResult) -> Reason:
 
 def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:
     """Everything there is to say about one requirement."""
-    estimate = None if row.against or row.gap_by else evidence.estimate(row.metric, row.subject, row.population_id)
+    estimate = None
+    if not row.against and not row.gap_by:
+        estimate = evidence.estimate(row.metric, row.subject, row.population_id, row.class_)
     return criterion_sentences(
-        row, evidence.words, population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
+        row, words_about(evidence, row.class_), population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
         by=attribute_words(evidence, row.gap_by), groups=_groups(evidence, row), rows_of=settling_population(evidence, row),
         volume_per_year=evidence.plan.use.volume_per_year, fewer_than=evidence.fewer_than,
     )  # fmt: skip
@@ -64,9 +70,10 @@ def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence,
 
 def gap_behind(evidence: Evidence, row: CriterionResult) -> Gap | None:
     """The gap that a requirement was judged on, or None when it is about no gap or the gap was not measured."""
-    asked = (row.metric, row.subject, row.gap_by, row.population_id, row.gap_kind, row.gap_against)
-    for gap in evidence.gaps if row.gap_by else ():
-        if (gap.metric, gap.subject, gap.attribute, gap.within, gap.kind, gap.against) == asked:
+    asked = (row.metric, row.class_, row.subject, row.gap_by, row.population_id, row.gap_kind, row.gap_against)
+    gaps = evidence.class_gaps if row.class_ else evidence.gaps
+    for gap in gaps if row.gap_by else ():
+        if (gap.metric, gap.class_, gap.subject, gap.attribute, gap.within, gap.kind, gap.against) == asked:
             return gap
     return None
 
@@ -111,18 +118,25 @@ def _room(row: CriterionResult) -> float:
 
 
 def _errors(evidence: Evidence) -> tuple[str, ...]:
-    return DISTANCES if evidence.run.task == "regression" else ERRORS
+    return {"regression": DISTANCES, MULTICLASS: RIGHT}.get(evidence.run.task, ERRORS)
 
 
 def _gains(evidence: Evidence) -> list[Reason]:
-    """Errors that provably became fewer or smaller since the earlier version."""
+    """Errors that provably became fewer or smaller since the earlier version, or right answers that became more."""
     found: list[Reason] = []
     for metric in _errors(evidence):
         row = evidence.paired.get((metric, PREVIOUS, ALL))
-        if row is not None and row.status == "ok" and row.high is not None and row.high < 0:
+        if row is not None and row.status == "ok" and _is_better(row):
             said = paired_sentence(row, evidence.words, evidence.everyone, evidence.names())
             found.append(Reason("", (str(said),), None))
     return found
+
+
+def _is_better(row: Paired) -> bool:
+    """Whether the whole range of a difference lies on the good side."""
+    if row.low is None or row.high is None:
+        return False
+    return row.low > 0 if METRICS[row.metric].direction == "higher" else row.high < 0
 
 
 def _is_serious(outcome: str, severity: str) -> bool:
@@ -137,4 +151,5 @@ def _remaining_errors(evidence: Evidence) -> list[Reason]:
             bears = bears_sentence(metric, evidence.words)
             said = [str(metric_sentence(row, evidence.words, evidence.everyone)), *([str(bears)] if bears else [])]
             found.append(Reason("", tuple(said), None))
-    return found
+    least = least_found(evidence) if evidence.run.task == MULTICLASS else None
+    return [*found[:1], Reason("", (str(least),), None)] if least is not None else found

@@ -143,7 +143,7 @@ def _point_look(chart: Lines, series: Series, palette: Palette, colour: str) -> 
         look |= {
             "mode": "markers+text",
             "text": _numbers_apart(chart, series),
-            "textposition": "middle right" if not series.emphasis else "middle left",
+            "textposition": _sides(chart, series),
             "textfont": {"size": SMALL_SIZE, "color": colour},
         }
     if series.lows:
@@ -153,6 +153,17 @@ def _point_look(chart: Lines, series: Series, palette: Palette, colour: str) -> 
             "arrayminus": [y - low for low, y in zip(series.lows, series.ys, strict=True)],
         }  # fmt: skip
     return look
+
+
+def _sides(chart: Lines, series: Series) -> str | list[str]:
+    """Beside dots with intervals; without, above or below the dot, whichever is farther from the diagonal."""
+    if series.lows:
+        return "middle left" if series.emphasis else "middle right"
+    places = [
+        (position(x, chart.x_axis.low, chart.x_axis.high), position(y, chart.y_axis.low, chart.y_axis.high))
+        for x, y in zip(series.xs, series.ys, strict=True)
+    ]
+    return ["bottom center" if y < x else "top center" for x, y in places]
 
 
 def _numbers_apart(chart: Lines, series: Series) -> list[str]:

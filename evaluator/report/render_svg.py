@@ -15,6 +15,7 @@ from evaluator.charts import (
     Bars,
     Chart,
     ChartTable,
+    Confusion,
     Histogram,
     IntervalBar,
     IntervalDots,
@@ -24,6 +25,7 @@ from evaluator.charts import (
     Requirements,
 )
 from evaluator.report.chart_text import wrap
+from evaluator.report.render_svg_confusion import draw_confusion
 from evaluator.report.render_svg_drawing import Sheet
 from evaluator.report.render_svg_histogram import draw_histogram
 from evaluator.report.render_svg_lines import draw_lines
@@ -66,6 +68,8 @@ def drawn(chart: Chart, palette: Palette, width: int, text_size: float = 14, *, 
             draw_lines(sheet, chart, top)
         case Histogram():
             draw_histogram(sheet, chart, top)
+        case Confusion():
+            draw_confusion(sheet, chart, top)
         case PeopleTree():
             draw_tree(sheet, chart, top)
         case PeopleStrip():

@@ -25,6 +25,8 @@ RANKING_CURVES: Mapping[str, str] = {
 }
 SEEN_BY_PREDICTED = "seen_by_predicted"
 """The curve that takes the place of calibration where numbers are predicted."""
+RELIABILITY = "reliability"
+"""The curve of promised against seen shares, with the band of a kept promise."""
 _BETTER = {"higher": "higher", "lower": "lower", "target": "close to its ideal"}
 
 
@@ -50,9 +52,16 @@ def rows_by(evidence: Evidence, attribute: str, metric: str) -> list[tuple[Popul
     return [(population, row) for population, row in rows if row is not None]
 
 
+def promise_curve(evidence: Evidence) -> str:
+    """The curve that shows promised against seen: with the band of a kept promise, where the run has one."""
+    if evidence.run.task == "regression":
+        return SEEN_BY_PREDICTED
+    return RELIABILITY if any(name == RELIABILITY for name, _, _ in evidence.curves) else "calibration"
+
+
 def calibrated_populations(evidence: Evidence) -> dict[str, str]:
     """Populations with a calibration curve, everyone first."""
-    name = SEEN_BY_PREDICTED if evidence.run.task == "regression" else "calibration"
+    name = promise_curve(evidence)
     known = {key[2] for key in evidence.curves if key[0] == name and key[1] == MODEL}
     if ALL not in known:
         return {}
@@ -80,10 +89,11 @@ def _metric_row(evidence: Evidence, metric: Metric) -> tuple[str, ...]:
         else ""
     )
     method = row.method.replace("_", " ") if row is not None and row.status == "ok" else ""
-    return (metric.label, _printed(row), _printed(earlier), count, _BETTER[metric.direction], method)
+    return (metric.label, printed_estimate(row), printed_estimate(earlier), count, _BETTER[metric.direction], method)
 
 
-def _printed(row: Estimate | None) -> str:
+def printed_estimate(row: Estimate | None) -> str:
+    """A number with its range for a table, or why there is none."""
     if row is None:
         return ""
     if row.value is None:

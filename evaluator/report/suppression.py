@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evaluator.records import CriterionResult, CurvePoint, Estimate, Quality
-from evaluator.report.evidence import Evidence
+from evaluator.analyses.performance.class_words import CONFUSION
+from evaluator.records import Calibration, CriterionResult, CurvePoint, Estimate, Quality
+from evaluator.report.class_suppression import hide_mix_ups
+from evaluator.report.classes import labels_of
+from evaluator.report.evidence import ClassKey, Evidence
 
 HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
 """Curves whose points are edges of bars, with the number of rows in each."""
@@ -21,13 +24,24 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     few = f"fewer than {fewer_than}"
     estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
     curves = {key: _points(points, fewer_than) for key, points in evidence.curves.items()}
+    class_curves = {
+        key: _points(points, fewer_than)
+        for key, points in evidence.class_curves.items()
+        if key[0] != CONFUSION and not _few_of_class(evidence, key, fewer_than)
+    }
     return replace(
         evidence,
         estimates=estimates,
         curves={key: points for key, points in curves.items() if points},
+        class_estimates={key: _estimate(row, fewer_than, few) for key, row in evidence.class_estimates.items()},
+        class_curves={
+            **{key: points for key, points in class_curves.items() if points},
+            **hide_mix_ups(evidence.class_curves, list(labels_of(evidence)), fewer_than),
+        },
         criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
         quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
         effects=tuple(row for row in evidence.effects if not 0 < row.n < fewer_than),
+        calibrations={key: _calibration(row, fewer_than, few) for key, row in evidence.calibrations.items()},
         fewer_than=fewer_than,
     )
 
@@ -37,14 +51,29 @@ def is_few(row: Estimate, fewer_than: int) -> bool:
     return row.n < fewer_than or (row.relevant_count is not None and row.relevant_count < fewer_than)
 
 
+def _few_of_class(evidence: Evidence, key: ClassKey, fewer_than: int) -> bool:
+    """Whether a curve is about a class of too few cases, or that too few are without: its steps would count them."""
+    row = evidence.calibrations.get(("debiased", *key[1:]))
+    return row is not None and row.relevant_count is not None and row.relevant_count < fewer_than
+
+
 def _estimate(row: Estimate, fewer_than: int, few: str) -> Estimate:
     if not is_few(row, fewer_than):
         return row
     return replace(row, value=None, low=None, high=None, se=None, successes=None, status="too_few", reason=few)
 
 
+def _calibration(row: Calibration, fewer_than: int, few: str) -> Calibration:
+    if row.n >= fewer_than and (row.relevant_count is None or row.relevant_count >= fewer_than):
+        return row
+    return replace(
+        row, value=None, low=None, high=None, se=None, null_low=None, null_mean=None, null_high=None, p_value=None,
+        p_adjusted=None, status="too_few", reason=few,
+    )  # fmt: skip
+
+
 def _criterion(row: CriterionResult, evidence: Evidence, fewer_than: int, few: str) -> CriterionResult:
-    estimate = evidence.estimates.get((row.metric, row.subject, row.population_id))
+    estimate = evidence.estimate(row.metric, row.subject, row.population_id, row.class_)
     hidden = row.n < fewer_than or (estimate is not None and is_few(estimate, fewer_than))
     return replace(row, reason=few) if hidden and row.status == "too_few" else row
 

@@ -37,7 +37,9 @@ def mean(values: FloatArray, weight: FloatArray | None = None) -> Influence:
     """Weighted mean."""
     if weight is None:
         value = float(values.sum() / values.size)
-        return Influence(value, (values - value) / values.size)
+        apart = values - value
+        apart /= values.size
+        return Influence(value, apart)
     total = weight.sum()
     value = float((weight * values).sum() / total)
     return Influence(value, weight * (values - value) / total)
@@ -76,6 +78,7 @@ def mcc_of_cells(cells: Cells) -> Influence:
 
 def log_loss_rows(label: BoolArray, probability: FloatArray) -> FloatArray:
     """Minus the log of the probability given to what happened, clipped to [1e-15, 1 - 1e-15]."""
-    happened = np.clip(np.where(label, probability, 1 - probability), 1e-15, 1 - 1e-15)
-    losses: FloatArray = -np.log(happened)
-    return losses
+    happened: FloatArray = np.where(label, probability, 1 - probability)
+    np.clip(happened, 1e-15, 1 - 1e-15, out=happened)
+    np.log(happened, out=happened)
+    return np.negative(happened, out=happened)

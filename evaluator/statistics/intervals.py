@@ -10,12 +10,9 @@ from scipy import optimize, special
 from evaluator.records import Coverage, Interval
 from evaluator.statistics.influence import Influence
 from evaluator.statistics.quantiles import normal_quantile, t_quantile
-from evaluator.statistics.spread import FloatArray, IntArray, Spread, correlation_of, spread_of
+from evaluator.statistics.spread import FEW_CLUSTERS, FloatArray, IntArray, Spread, correlation_of, spread_of
 
 NO_RANGE: Coverage = "none"
-FEW_CLUSTERS = 40
-"""Fewer clusters than this and the linearised cluster variance is only approximate."""
-
 LARGE_SKEWNESS = 0.25
 """Beyond this skewness of the estimate a correction of it is only approximate."""
 

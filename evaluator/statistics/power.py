@@ -39,6 +39,25 @@ def rows_needed(value: float, limit: float, se: float, n: int, level: float) -> 
     return round_up_to_two_figures(max(1, math.ceil(further)))
 
 
+def rows_to_compare(a_only: float, b_only: float, level: float, *, power: float = POWER) -> int:
+    """Rows that show which of two models is right more often on the same cases, if they disagree as expected.
+
+    Parameters
+    ----------
+    a_only, b_only : expected share of the cases for which the first alone, and the second alone, is right; unequal.
+
+    Notes
+    -----
+    n = (z_level + z_power)^2 * (a_only + b_only - d^2) / d^2 with d = a_only - b_only, the variance of a paired
+    difference of shares over its square (Connor 1987, with the variance under the alternative for both parts).
+    """
+    difference = a_only - b_only
+    if difference == 0:
+        raise ValueError("two models that are right equally often cannot be told apart by any number of rows")
+    quantiles = normal_quantile(level) + float(special.ndtri(power))
+    return math.ceil(quantiles**2 * (a_only + b_only - difference**2) / difference**2)
+
+
 def round_up_to_two_figures(count: int) -> int:
     """The smallest number with at most two significant figures that is not below `count`."""
     step: int = 10 ** max(0, len(str(count)) - 2)

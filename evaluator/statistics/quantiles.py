@@ -13,6 +13,11 @@ def normal_quantile(level: float) -> float:
     return float(special.ndtri((1 + level) / 2))
 
 
+def normal_level(quantile: float) -> float:
+    """The two-sided level of a normal quantile: the probability of a standard normal in [-quantile, quantile]."""
+    return float(1 - 2 * special.ndtr(-quantile))
+
+
 @lru_cache(maxsize=4096)
 def t_quantile(level: float, df: float) -> float:
     """The same for Student's t with `df` degrees of freedom."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from evaluator.statistics.influence import Influence
-from evaluator.statistics.spread import FloatArray, Spread
+from evaluator.statistics.ordering import IndexArray, descending
+from evaluator.statistics.spread import FloatArray, Spread, sum_of_products
+
+Number = TypeVar("Number", np.float64, np.intp)
 
 
 class Ranking(NamedTuple):
@@ -18,18 +21,56 @@ class Ranking(NamedTuple):
     Attributes
     ----------
     order : positions of the rows in that order, shape (n,).
-    positive : weight of each row if positive, else 0, in that order; `negative` likewise.
-    group_end, group_start : first row after, and first row of, each row's tie group.
-    true_positives, false_positives : weight of positive and negative rows at or above each row's tie group.
+    label, weight : of each row in that order; no weight for equal ones.
+    starts : first row of every tie group, shape (g,).
+    group_positives, group_negatives : weight of positive and negative rows down to the end of every tie group, shape (g,).
     """
 
-    order: npt.NDArray[np.intp]
-    positive: FloatArray
-    negative: FloatArray
-    group_start: npt.NDArray[np.intp]
-    group_end: npt.NDArray[np.intp]
-    true_positives: FloatArray
-    false_positives: FloatArray
+    order: IndexArray
+    label: npt.NDArray[np.bool_]
+    weight: FloatArray | None
+    starts: IndexArray
+    group_positives: FloatArray
+    group_negatives: FloatArray
+
+    @property
+    def true_positives(self) -> FloatArray:
+        """Weight of positive rows at or above each row's tie group."""
+        return self.to_rows(self.group_positives)
+
+    @property
+    def false_positives(self) -> FloatArray:
+        """Weight of negative rows at or above each row's tie group."""
+        return self.to_rows(self.group_negatives)
+
+    @property
+    def positive(self) -> FloatArray:
+        """Weight of each row if positive, else 0, in order of the scores."""
+        return _weight_where(self.label, self.weight)
+
+    @property
+    def negative(self) -> FloatArray:
+        """Weight of each row if negative, else 0, in order of the scores."""
+        return _weight_where(~self.label, self.weight)
+
+    @property
+    def sizes(self) -> IndexArray:
+        """Rows in every tie group."""
+        return np.diff(self.starts, append=self.order.size)
+
+    @property
+    def group_start(self) -> IndexArray:
+        """First row of each row's tie group."""
+        return self.to_rows(self.starts)
+
+    @property
+    def group_end(self) -> IndexArray:
+        """First row after each row's tie group."""
+        return self.to_rows(self.starts + self.sizes)
+
+    def to_rows(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        """The value of each row's tie group."""
+        return values if self.starts.size == self.order.size else np.repeat(values, self.sizes)
 
 
 def rank(
@@ -39,19 +80,22 @@ def rank(
 
     `by_score` says that the rows come by descending score already.
     """
-    order = np.arange(label.size) if by_score else np.argsort(-score, kind="stable")
-    ones = np.ones(label.size) if weight is None else weight
-    positive = np.where(label, ones, 0.0)[order]
-    negative = np.where(label, 0.0, ones)[order]
-    sorted_score = score[order]
-    starts = np.flatnonzero(np.r_[True, sorted_score[1:] != sorted_score[:-1]])
-    ends = np.r_[starts[1:], label.size]
-    sizes = ends - starts
-    group_start, group_end = np.repeat(starts, sizes), np.repeat(ends, sizes)
-    return Ranking(
-        order, positive, negative, group_start, group_end,
-        np.cumsum(positive)[group_end - 1], np.cumsum(negative)[group_end - 1],
-    )  # fmt: skip
+    order = np.arange(label.size) if by_score else descending(score)
+    starts = _starts(score if by_score else score[order])
+    ordered, sorted_weight = label[order], None if weight is None else weight[order]
+    above = [np.cumsum(_weight_where(side, sorted_weight)) for side in (ordered, ~ordered)]
+    if starts.size < order.size:
+        ends = np.append(starts[1:], order.size)
+        above = [sums[ends - 1] for sums in above]
+    return Ranking(order, ordered, sorted_weight, starts, above[0], above[1])
+
+
+def _weight_where(side: npt.NDArray[np.bool_], weight: FloatArray | None) -> FloatArray:
+    return side.astype(np.float64) if weight is None else np.where(side, weight, 0.0)
+
+
+def _starts(sorted_score: FloatArray) -> IndexArray:
+    return np.flatnonzero(np.concatenate(([True], sorted_score[1:] != sorted_score[:-1])))
 
 
 def auc(ranking: Ranking) -> Influence:
@@ -62,14 +106,37 @@ def auc(ranking: Ranking) -> Influence:
     Row i positive: (nb_i/N - A)/P with nb_i the negatives below plus half the tied; negative: (pa_i/P - A)/N with pa_i
     the positives above plus half the tied. Their squares sum to DeLong's variance up to the factors n/(n-1) per class.
     """
-    positives, negatives = ranking.positive.sum(), ranking.negative.sum()
-    tp_before, fp_before = _before(ranking)
-    below = negatives - (fp_before + ranking.false_positives) / 2
-    above = (tp_before + ranking.true_positives) / 2
-    value = float(np.dot(ranking.positive, below) / (positives * negatives))
-    sorted_influence = ranking.positive * (below / negatives - value) / positives
-    sorted_influence += ranking.negative * (above / positives - value) / negatives
-    return Influence(value, _unsort(sorted_influence, ranking))
+    won = _in_groups(ranking.positive, ranking)
+    positives, negatives = won.sum(), ranking.group_negatives[-1]
+    below = _middle(ranking.group_negatives)
+    np.subtract(negatives, below, out=below)
+    won *= below
+    value = float(won.sum() / (positives * negatives))
+    below /= negatives
+    below -= value
+    below /= positives
+    above = _middle(ranking.group_positives)
+    above /= positives
+    above -= value
+    above /= negatives
+    return Influence(value, _unsort(_of_sides(below, above, ranking), ranking))
+
+
+def _middle(at_end: FloatArray) -> FloatArray:
+    """Weight above every tie group and half of its own, from the weight down to its end."""
+    middle = at_end.copy()
+    middle[1:] += at_end[:-1]
+    middle /= 2
+    return middle
+
+
+def _of_sides(positive: FloatArray, negative: FloatArray, ranking: Ranking) -> FloatArray:
+    """Each row's weight times the value of its tie group for rows of its class."""
+    rows = ranking.to_rows(positive)
+    np.copyto(rows, ranking.to_rows(negative), where=~ranking.label)
+    if ranking.weight is not None:
+        rows *= ranking.weight
+    return rows
 
 
 def delong_spread(found: Influence, label: npt.NDArray[np.bool_]) -> Spread:
@@ -78,7 +145,7 @@ def delong_spread(found: Influence, label: npt.NDArray[np.bool_]) -> Spread:
     for side in (label, ~label):
         size = int(np.count_nonzero(side))
         part = found.rows[side]
-        variance += float(np.dot(part, part)) * size / max(1, size - 1)
+        variance += sum_of_products(part, part) * size / max(1, size - 1)
     return Spread(math.sqrt(variance), label.size - 1.0, None, 1.0)
 
 
@@ -90,27 +157,35 @@ def average_precision(ranking: Ranking) -> Influence:
     Row i positive: (prec_i - AP + C1_i)/P, negative: -C0_i/P, where C1 and C0 sum FP/M^2 and TP/M^2 over positive rows
     ranked at or below i (M = TP + FP at the end of the tie group).
     """
-    positives = ranking.positive.sum()
-    depth = ranking.true_positives + ranking.false_positives
-    precision = ranking.true_positives / depth
-    value = float(np.dot(ranking.positive, precision) / positives)
-    gain = _at_or_below(ranking.positive * ranking.false_positives / depth**2, ranking)
-    loss = _at_or_below(ranking.positive * ranking.true_positives / depth**2, ranking)
-    sorted_influence = ranking.positive * (precision - value + gain) / positives - ranking.negative * loss / positives
-    return Influence(value, _unsort(sorted_influence, ranking))
+    inside = _in_groups(ranking.positive, ranking)
+    positives = inside.sum()
+    depth = ranking.group_positives + ranking.group_negatives
+    depth[: np.searchsorted(depth, 0.0, side="right")] = 1.0
+    gain = ranking.group_positives / depth
+    value = sum_of_products(inside, gain) / float(positives)
+    depth *= depth
+    step = np.divide(inside, depth, out=inside)
+    del inside, depth
+    gain += _at_or_below(step * ranking.group_negatives)
+    gain -= value
+    gain /= positives
+    step *= ranking.group_positives
+    loss = _at_or_below(step)
+    del step
+    loss /= -positives
+    return Influence(value, _unsort(_of_sides(gain, loss, ranking), ranking))
 
 
-def _before(ranking: Ranking) -> tuple[FloatArray, FloatArray]:
-    """Weight of positive and negative rows strictly above each row's tie group."""
-    tp = np.r_[0.0, np.cumsum(ranking.positive)][ranking.group_start]
-    fp = np.r_[0.0, np.cumsum(ranking.negative)][ranking.group_start]
-    return tp, fp
+def _in_groups(values: FloatArray, ranking: Ranking) -> FloatArray:
+    """Sum over the rows of every tie group."""
+    return values if ranking.starts.size == values.size else np.add.reduceat(values, ranking.starts)
 
 
-def _at_or_below(values: FloatArray, ranking: Ranking) -> FloatArray:
-    """Sum of `values` from each row's own tie group downwards."""
-    reverse: FloatArray = np.cumsum(values[::-1])[::-1]
-    return reverse[ranking.group_start]
+def _at_or_below(values: FloatArray) -> FloatArray:
+    """Sum from every tie group downwards."""
+    sums = np.empty_like(values)
+    np.cumsum(values[::-1], out=sums[::-1])
+    return sums
 
 
 def _unsort(values: FloatArray, ranking: Ranking) -> FloatArray:

@@ -84,6 +84,7 @@ class RankTotals(NamedTuple):
 
     auc: ValueAndError
     average_precision: ValueAndError
+    average_precision_bias: float
 
 
 class PromiseTotals(NamedTuple):
@@ -100,7 +101,7 @@ def rank_totals(scores: SortedScores, mask: BoolArray) -> RankTotals:
     sums = _Ranked(*_counts(scores, mask))
     for part in _upwards(scores, mask):
         sums.add(part.label, part.score)
-    return RankTotals(sums.auc(), sums.average_precision())
+    return RankTotals(sums.auc(), sums.average_precision(), sums.bias / sums.positives)
 
 
 def promise_totals(scores: SortedScores, mask: BoolArray) -> PromiseTotals:
@@ -156,7 +157,11 @@ class _Ranked:
         self._tp, self._fp = self._positives, self._negatives
         self._pairs = self._below = self._above = 0.0
         self._precision = self._gained = self._gained_squares = self._lost_squares = 0.0
-        self._step = self._loss = 0.0
+        self._step = self._loss = self.bias = 0.0
+
+    @property
+    def positives(self) -> float:
+        return self._positives
 
     def add(self, label: BoolArray, score: FloatArray) -> None:
         """Take in the next higher part."""
@@ -185,6 +190,7 @@ class _Ranked:
         gain = np.cumsum(step[::-1])[::-1] + self._step
         self._step, self._loss = float(gain[0]), float(loss[0])
         gain += precision - loss
+        self.bias += _product(step, fp / np.maximum(1.0, depth - 1))
         gained = p * gain
         self._precision += _product(p, precision)
         self._gained += float(gained.sum())

@@ -33,6 +33,7 @@ class SharedClusters:
         cells, self._cell_of_row = np.unique(group * width + every, return_inverse=True)
         self._cell_group, cluster = np.divmod(cells, width)
         self._first, self._second = _meeting(cluster, self._n_groups)
+        self._place = self._cell_group[self._first] * self._n_groups + self._cell_group[self._second]
         self.in_both: IntArray = self._products(np.ones(cells.size)).round().astype(np.int64)
 
     @property
@@ -41,7 +42,7 @@ class SharedClusters:
         return bool((self.in_both.sum() - np.trace(self.in_both)) > 0)
 
     def covariance(self, influence: Sequence[FloatArray]) -> FloatArray:
-        """Covariance between the estimates of every two groups, shape (k, k); the diagonal holds their variances.
+        """Covariance between the estimates of every two groups, shape (k, k); linearised variances on the diagonal.
 
         Parameters
         ----------
@@ -60,9 +61,8 @@ class SharedClusters:
 
     def _products(self, values: FloatArray) -> FloatArray:
         """Sum over clusters of the product of both groups' values, shape (k, k)."""
-        place = self._cell_group[self._first] * self._n_groups + self._cell_group[self._second]
         size = self._n_groups**2
-        apart = np.bincount(place, weights=values[self._first] * values[self._second], minlength=size)
+        apart = np.bincount(self._place, weights=values[self._first] * values[self._second], minlength=size)
         own = np.bincount(self._cell_group, weights=values * values, minlength=self._n_groups)
         half = apart.astype(np.float64).reshape(self._n_groups, self._n_groups)
         return half + half.T + np.diag(own)

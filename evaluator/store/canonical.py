@@ -56,6 +56,7 @@ def result_sha256(content: RunContent) -> str:
         "curve": _sorted_values(tables.curves),
         "importance": _sorted_values(tables.importances),
         "effect": _sorted_values(tables.effects),
+        "calibration": _sorted_values(tables.calibrations),
         "finding": _sorted_values(tables.findings),
         "not_tested": _sorted_values(tables.not_tested),
         "criterion": _sorted_values(content.criteria),

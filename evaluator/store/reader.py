@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from evaluator.errors import StoreError
 from evaluator.records import (
+    Calibration,
     CriterionResult,
     CurvePoint,
     Effect,
@@ -31,7 +32,7 @@ from evaluator.store.checks import table_problems
 from evaluator.store.database import fetch, open_for_reading
 from evaluator.store.layout import FileStamp, find_run, sha256_of, stamp_of
 from evaluator.store.stamped import StampedCache
-from evaluator.store.tables import SCHEMA_VERSION, TABLES
+from evaluator.store.tables import SCHEMA_VERSION, TABLES, Column
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,9 +65,9 @@ def open_run(store: Path, run_id: str) -> RunReader:
 def _opened(path: Path, stamp: FileStamp) -> RunReader:
     connection = open_for_reading(path)
     version = check_version(path, fetch(connection, path, VERSION_SQL.format(database="")))
-    _check_tables(path, connection, version)
+    columns = _columns_of(path, connection, version)
     check_size(path, fetch(connection, path, SIZE_SQL)[0][1], stamp)
-    reader = RunReader(path, connection, version)
+    reader = RunReader(path, connection, columns)
     _check_head(path, reader)
     if reader.run().run_id != path.stem:
         raise StoreError(f"{path.name} holds the run {reader.run().run_id}.", "Give the file its own name back.")
@@ -94,13 +95,23 @@ def check_size(path: Path, needed: int, stamp: FileStamp) -> None:
         raise damaged(path, "its end is missing")
 
 
-def _check_tables(path: Path, connection: duckdb.DuckDBPyConnection, version: int) -> None:
+Columns = Mapping[str, Sequence[Column]]
+"""The columns that a run file holds, by table; an older file may lack tables and columns that came later."""
+
+
+def _columns_of(path: Path, connection: duckdb.DuckDBPyConnection, version: int) -> Columns:
+    """What the file holds of the tables; StoreError when its own version asks for more."""
     types = {(table, column): sql_type for table, column, sql_type in fetch(connection, path, _COLUMNS_SQL)}
+    held: dict[str, list[Column]] = {}
     for table in (table for table in TABLES.values() if table.since <= version):
+        held[table.name] = []
         for column in table.columns:
             found = types.get((table.name, column.name), "no such column")
-            if found != column.sql_type:
+            if found == column.sql_type:
+                held[table.name].append(column)
+            elif (table.name, column.name) in types or not column.has_default or version == SCHEMA_VERSION:
                 raise damaged(path, f"expected {table.name}.{column.name} as {column.sql_type}, found {found}")
+    return held
 
 
 def _check_head(path: Path, reader: RunReader) -> None:
@@ -117,9 +128,9 @@ def damaged(path: Path, what: str) -> StoreError:
 class RunReader:
     """The tables of one run as records. Safe to share between threads."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, columns: Columns) -> None:
         self.path = path
-        self._version = version
+        self._columns = columns
         self._connection = connection
 
     def run(self) -> Run:
@@ -165,6 +176,9 @@ class RunReader:
     def effects(self, feature: str | None = None) -> tuple[Effect, ...]:
         return self._records("effect", Effect, {"feature": feature})
 
+    def calibrations(self) -> tuple[Calibration, ...]:
+        return self._records("calibration", Calibration)
+
     def criteria(self) -> tuple[CriterionResult, ...]:
         return self._records("criterion", CriterionResult)
 
@@ -194,16 +208,17 @@ class RunReader:
         return found[0]
 
     def _records(self, name: str, record: type[Record], equal: Mapping[str, str | None] = _ALL) -> tuple[Record, ...]:
-        table = TABLES[name]
-        if table.since > self._version:
+        columns = self._columns.get(name)
+        if columns is None:
             return ()
         wanted = {column: value for column, value in equal.items() if value is not None}
         where = " AND ".join(f'"{column}" = ?' for column in wanted) or "true"
-        sql = f"{table.select_sql} WHERE {where} ORDER BY rowid"
+        sql = f"{TABLES[name].select_some_sql(columns)} WHERE {where} ORDER BY rowid"
         rows = fetch(self._connection, self.path, sql, tuple(wanted.values()))
-        if any(column.kind is datetime for column in table.columns):
+        if any(column.kind is datetime for column in columns):
             rows = [[revived(value) for value in row] for row in rows]
-        return tuple(record(*row) for row in rows)
+        fields = [column.field for column in columns]
+        return tuple(record(**dict(zip(fields, row, strict=True))) for row in rows)
 
 
 def revived(value: Any) -> Any:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from evaluator.records import (
+    Calibration,
     CriterionResult,
     CurvePoint,
     Effect,
@@ -29,8 +30,11 @@ from evaluator.records import (
     Timing,
 )
 
-SCHEMA_VERSION = 2
-"""Raised whenever a table or column is added, renamed or changes its meaning."""
+SCHEMA_VERSION = 3
+"""Raised whenever a table or column is added, renamed or changes its meaning.
+
+A column that came later has a default in its record, which stands for it when an older run file is read.
+"""
 
 _SQL_TYPES: Mapping[type, str] = {
     str: "VARCHAR",
@@ -43,13 +47,17 @@ _SQL_TYPES: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`field` is the record's attribute, `choices` the only texts allowed (empty: any)."""
+    """`field` is the record's attribute, `choices` the only texts allowed (empty: any).
+
+    `has_default` : the record can be made without it, so that an older run file may lack it.
+    """
 
     name: str
     field: str
     kind: type
     optional: bool
     choices: tuple[str, ...]
+    has_default: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -79,21 +87,26 @@ class Table:
 
     @cached_property
     def select_sql(self) -> str:
-        listed = ", ".join(f'"{column.name}"' for column in self.columns)
+        return self.select_some_sql(self.columns)
+
+    def select_some_sql(self, columns: Sequence[Column]) -> str:
+        listed = ", ".join(f'"{column.name}"' for column in columns)
         return f'SELECT {listed} FROM "{self.name}"'
 
 
-def column_of(field: str, annotation: Any) -> Column:
+def column_of(field: str, annotation: Any, *, has_default: bool = False) -> Column:
     """The column that holds one field of a record."""
     allowed = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
     (inner,) = (kind for kind in allowed if kind is not NoneType)
     choices = get_args(inner) if get_origin(inner) is Literal else ()
-    return Column(field.rstrip("_"), field, str if choices else inner, NoneType in allowed, choices)
+    return Column(field.rstrip("_"), field, str if choices else inner, NoneType in allowed, choices, has_default)
 
 
 def table_of(name: str, record: type, key: tuple[str, ...] = (), since: int = 1) -> Table:
     hints = get_type_hints(record)
-    columns = tuple(column_of(field.name, hints[field.name]) for field in fields(record))
+    columns = tuple(
+        column_of(field.name, hints[field.name], has_default=field.default is not MISSING) for field in fields(record)
+    )
     return Table(name, record, columns, key, since)
 
 
@@ -110,6 +123,7 @@ TABLES: Mapping[str, Table] = {
         table_of("curve", CurvePoint),
         table_of("importance", Importance, ("method", "subject", "population_id", "feature"), since=2),
         table_of("effect", Effect, ("subject", "population_id", "feature", "position"), since=2),
+        table_of("calibration", Calibration, ("check", "class_", "subject", "population_id"), since=3),
         table_of("criterion", CriterionResult, ("criterion_id",)),
         table_of("recommendation", Recommendation),
         table_of("finding", Finding),
@@ -134,6 +148,7 @@ def records_by_table(content: RunContent) -> dict[str, tuple[Any, ...]]:
         "curve": tables.curves,
         "importance": tables.importances,
         "effect": tables.effects,
+        "calibration": tables.calibrations,
         "criterion": content.criteria,
         "recommendation": (content.recommendation,),
         "finding": tables.findings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,8 +39,10 @@ def named_columns(plan: Plan) -> Iterator[tuple[str, str]]:
     single = [("task.label", task.label), ("task.score", task.score), ("task.prediction", task.prediction)]
     single += [("data.id", data.id), ("data.cluster", data.cluster), ("data.weight", data.weight)]
     single += [("data.time", data.time)]
+    single += [(f"task.scores.{value}", name) for value, name in task.scores.items()]
     if compare is not None:
         single += [("compare_with.score", compare.score), ("compare_with.prediction", compare.prediction)]
+        single += [(f"compare_with.scores.{value}", name) for value, name in compare.scores.items()]
     yield from ((where, nfc(name)) for where, name in single if name is not None)
     for position, (name, _) in enumerate(sensitive_columns(plan)):
         yield f"data.sensitive[{position}]", name
@@ -76,11 +78,16 @@ def check_columns_exist(plan: Plan, frame: pd.DataFrame, files: Iterable[str], p
             problems.add(f"{where}: there is no column '{name}' in {where_looked}.", did_you_mean(name, known))
 
 
-def plan_columns(plan: Plan, frame: pd.DataFrame, cells: Cells, problems: Problems) -> tuple[ColumnPlan, ...]:
-    """What the plan says about every column of the table, in the table's order."""
+def plan_columns(
+    plan: Plan, frame: pd.DataFrame, cells: Cells, problems: Problems, *, scored: Collection[str] = ()
+) -> tuple[ColumnPlan, ...]:
+    """What the plan says about every column of the table, in the table's order.
+
+    `scored` are the columns with the scores of single classes.
+    """
     parts = _column_parts(plan)
     sensitive = dict(sensitive_columns(plan))
-    roles = _roles(plan)
+    roles = _roles(plan) | dict.fromkeys(scored, "score")
     default: ColumnRole = "feature" if plan.data.features is None else "other"
     return tuple(
         _column_plan(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import InputError
 from evaluator.plan.schema import SUPPORTED_TASKS, Plan
 from evaluator.subject import values
 from evaluator.subject.cells import Cells
+from evaluator.subject.class_notes import class_warnings, unknown_classes
+from evaluator.subject.class_scores import ClassAnswers, class_answers
 from evaluator.subject.columns import ColumnPlan, check_columns_exist, column_info, column_words, plan_columns
 from evaluator.subject.joining import join_tables
 from evaluator.subject.models.attaching import attach_model
@@ -22,7 +25,7 @@ from evaluator.subject.populations import Planned, plan_populations
 from evaluator.subject.problems import Problems
 from evaluator.subject.scores import existing, label_and_scores
 from evaluator.subject.sources import Source, data_sha256, read_sources
-from evaluator.subject.subject import Label, Scores, Subject
+from evaluator.subject.subject import Classes, ColumnInfo, Label, Scores, Subject
 from evaluator.subject.words import Phrasing
 
 
@@ -37,6 +40,11 @@ class Checked:
     cluster: NDArray[np.int64] | None
     cells: Cells
     columns: tuple[ColumnPlan, ...]
+    of_classes: ClassAnswers | None
+
+    @property
+    def classes(self) -> Classes | None:
+        return None if self.of_classes is None else self.of_classes.classes
 
 
 def load_subject(
@@ -58,8 +66,9 @@ def load_subject(
     UnsafeModelError : the model would run code without trust or leave.
     """
     if plan.task.kind not in SUPPORTED_TASKS:
-        kinds = " or ".join(sorted(SUPPORTED_TASKS))
-        raise InputError(f"task.kind: {plan.task.kind} data cannot be loaded.", f"Write kind: {kinds}.")
+        *kinds, last = sorted(SUPPORTED_TASKS)
+        hint = f"Write kind: {', '.join(kinds)} or {last}."
+        raise InputError(f"task.kind: {plan.task.kind} data cannot be loaded.", hint)
     sources = read_sources(plan, folder, allow_outside=allow_outside)
     problems = Problems()
     frame = join_tables(sources[0].table, [source.table for source in sources if source.role == "join"], problems)
@@ -80,15 +89,16 @@ def _checked(plan: Plan, frame: pd.DataFrame, files: Sequence[str]) -> Checked:
     if data.windows is not None and data.time is None:
         problems.add("data.windows: the plan names no time column.", "Add time: to data, or remove windows.")
     names = values.row_ids(frame, existing(frame, data.id), problems)
-    label, scores = label_and_scores(plan, frame, names, problems)
+    of_classes = class_answers(plan, frame, names, problems) if plan.task.kind == MULTICLASS else None
+    answers = (of_classes.label, of_classes.scores) if of_classes else label_and_scores(plan, frame, names, problems)
     weight, cluster, time = (existing(frame, name) for name in (data.weight, data.cluster, data.time))
     weights = None if weight is None else values.check_weight(frame[weight], names, problems)
     clusters = None if cluster is None else values.check_cluster(frame[cluster], names, problems)
     times = None if time is None else values.check_time(frame[time], names, problems)
     cells = Cells(frame, time, times)
-    columns = plan_columns(plan, frame, cells, problems)
+    columns = plan_columns(plan, frame, cells, problems, scored=of_classes.columns if of_classes else ())
     problems.raise_any()
-    return Checked(names, label, scores, weights, clusters, cells, columns)
+    return Checked(names, *answers, weights, clusters, cells, columns, of_classes)
 
 
 def _phrasing(plan: Plan, checked: Checked) -> Phrasing:
@@ -103,6 +113,7 @@ def _subject(plan: Plan, sources: Sequence[Source], checked: Checked, planned: P
     cells = checked.cells
     training = next((source.frame for source in sources if source.role == "training"), None)
     warnings = [*subject_warnings(plan, checked.columns, cells, training), *planned.warnings]
+    warnings += class_warnings(checked.of_classes) if checked.of_classes else ()
     return Subject(
         task=plan.task.kind,
         n=len(cells.frame),
@@ -113,10 +124,10 @@ def _subject(plan: Plan, sources: Sequence[Source], checked: Checked, planned: P
         cluster=checked.cluster,
         time=cells.times,
         frame=cells.frame,
-        columns=tuple(column_info(column, cells, phrasing.cases) for column in checked.columns),
+        columns=tuple(_column_info(column, checked, phrasing.cases) for column in checked.columns),
         populations=planned.rows,
         criterion_populations=planned.of_criteria,
-        unknown_levels=planned.unknown_levels,
+        unknown_levels=(*planned.unknown_levels, *unknown_classes(plan, checked.classes)),
         training=training,
         provenance=tuple(source.provenance for source in sources),
         data_sha256=data_sha256(sources),
@@ -124,4 +135,14 @@ def _subject(plan: Plan, sources: Sequence[Source], checked: Checked, planned: P
         warnings=tuple(warnings),
         partitions=planned.partitions,
         gap_questions=planned.gap_questions,
+        classes=checked.classes,
     )
+
+
+def _column_info(column: ColumnPlan, checked: Checked, cases: str) -> ColumnInfo:
+    """What is known about a column; the levels of a label of several classes are the classes, with or without rows."""
+    info = column_info(column, checked.cells, cases)
+    if checked.classes is None or column.role != "label":
+        return info
+    pairs = zip(checked.classes.values, checked.classes.labels, strict=True)
+    return replace(info, type="category", levels=tuple(pairs))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evaluator.plan.schema import CriterionPart
 from evaluator.records import ALL, Population, Provenance
+from evaluator.subject.levels import find_level
 
 if TYPE_CHECKING:
     from evaluator.subject.models.model import Model
@@ -22,14 +23,25 @@ ColumnRole = Literal[
 ColumnType = Literal["number", "category", "boolean", "time", "text"]
 
 
-Label = NDArray[np.bool_] | NDArray[np.float64]
-"""Whether each outcome is the positive one (binary), or the measured number (regression); shape (n,)."""
+Label = NDArray[np.bool_] | NDArray[np.float64] | NDArray[np.int64]
+"""Whether each outcome is the positive one (binary), the measured number (regression), or the position of its class
+(multiclass); shape (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes of a multiclass task in their order: canonical values, what people call them, and whether low to high."""
+
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    ordered: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
     """What one model said about every row; for regression `score` is the predicted number and `prediction` None.
 
+    For several classes `score` is that of the predicted class, and `prediction` None.
     `recorded` is True when `prediction` comes from a column of decisions and not from score >= threshold.
     """
 
@@ -40,6 +52,10 @@ class Scores:
     probability: bool
     threshold: float | None
     recorded: bool
+    class_scores: NDArray[np.float64] | None = None
+    """Score of every class, shape (n, k), in the order of the subject's classes; multiclass only."""
+    chosen: NDArray[np.int64] | None = None
+    """Position of the predicted class, shape (n,); multiclass only."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +147,8 @@ class Subject:
     partitions: tuple[Partition, ...] = ()
     gap_questions: Mapping[str, GapQuestion] = field(default_factory=dict)
     model: Model | None = None
+    classes: Classes | None = None
+    """Of a multiclass task; None for the others."""
 
     def find_rows(self, population_id: str) -> Rows | None:
         """The rows of a population, or None when it was not made."""
@@ -139,6 +157,13 @@ class Subject:
     def find_partition(self, attribute: str, within: str = ALL) -> Partition | None:
         """The groups of an attribute inside a population, or None when they were not made."""
         return next((made for made in self.partitions if (made.attribute, made.within) == (attribute, within)), None)
+
+
+def criterion_class(subject: Subject, criterion: CriterionPart) -> str:
+    """The class a criterion of the plan is about, in its canonical spelling; '' for all of them, or an unknown one."""
+    if subject.classes is None or criterion.class_ is None:
+        return ""
+    return find_level(criterion.class_, subject.classes.values) or ""
 
 
 def criterion_population_id(subject: Subject, criterion: CriterionPart) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from evaluator.plan.schema import CriterionPart
 from evaluator.records import MODEL, EstimateStatus, Gap
 from evaluator.subject.columns import gap_columns
-from evaluator.subject.subject import Subject, criterion_population_id
+from evaluator.subject.subject import Subject, criterion_class, criterion_population_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Evidence:
     """What a criterion is judged on, whichever table it came from.
 
     `n` counts the rows it is about. For a gap, more rows of the smaller group would settle it: `n_settling` of them
-    are there, and `level` is what one pair of groups takes.
+    are there, and `level` is what one pair of groups takes. `family` is what its ends hold together with, `family_size`
+    how many ranges that is.
     """
 
     value: float | None
@@ -30,12 +31,14 @@ class Evidence:
     reason: str
     n_settling: int | None = None
     level: float | None = None
+    family: str = ""
+    family_size: int | None = None
 
 
 ABSENT = Evidence(None, None, None, None, "none", 0, "not_tested", "No analysis produced this number.")
 
-GapKey = tuple[str, str, str, str, str]
-"""Metric, attribute, within, kind, against."""
+GapKey = tuple[str, str, str, str, str, str]
+"""Metric, class, attribute, within, kind, against."""
 
 
 class AskedGap(NamedTuple):
@@ -57,7 +60,11 @@ def asked_of(criterion: CriterionPart, subject: Subject) -> AskedGap:
 
 def gaps_by_question(gaps: Iterable[Gap]) -> dict[GapKey, Gap]:
     """The gaps of the model under review, as criteria ask for them."""
-    return {(row.metric, row.attribute, row.within, row.kind, row.against): row for row in gaps if row.subject == MODEL}
+    return {
+        (row.metric, row.class_, row.attribute, row.within, row.kind, row.against): row
+        for row in gaps
+        if row.subject == MODEL
+    }
 
 
 def gap_evidence(criterion: CriterionPart, subject: Subject, gaps: Mapping[GapKey, Gap]) -> Evidence:
@@ -65,13 +72,13 @@ def gap_evidence(criterion: CriterionPart, subject: Subject, gaps: Mapping[GapKe
     question, gap = subject.gap_questions.get(criterion.id), criterion.gap
     if question is None or gap is None:
         return ABSENT
-    row = gaps.get((criterion.metric, question.attribute, question.within, gap.kind, question.against))
+    class_ = criterion_class(subject, criterion)
+    row = gaps.get((criterion.metric, class_, question.attribute, question.within, gap.kind, question.against))
     if row is None:
         return ABSENT
     n = _n_rows(subject, criterion_population_id(subject, criterion))
     if row.status != "ok":
         return Evidence(None, None, None, None, row.method, n, row.status, row.reason)
-    level = 1 - (1 - row.level) / row.family_size
     return Evidence(
         row.value,
         row.at_least,
@@ -82,7 +89,9 @@ def gap_evidence(criterion: CriterionPart, subject: Subject, gaps: Mapping[GapKe
         "ok",
         "",
         _n_rows(subject, smaller_group(row)),
-        level,
+        row.pair_level,
+        row.family,
+        row.family_size,
     )
 
 

@@ -9,20 +9,22 @@ from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.schema import CriterionPart, Plan
 from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, Paired, Status
 from evaluator.statistics.power import rows_needed
-from evaluator.subject.subject import Subject, criterion_population_id
+from evaluator.subject.subject import Subject, criterion_class, criterion_population_id
 from evaluator.verdicts.gap_evidence import ABSENT, Evidence, asked_of, gap_evidence, gaps_by_question
 from evaluator.verdicts.status import Limits, nearest_limit, status_of
 
 NO_RANGE = "There is no range to hold against the limit."
 GAPS = "fairness"
 """The analysis that compares groups."""
+ALONE = "each requirement on its own"
+"""All requirements must be met, so that each is judged at the level of the plan (intersection-union)."""
 
 
 def judge(plan: Plan, subject: Subject, tables: AnalysisTables) -> tuple[CriterionResult, ...]:
     """Every criterion of the plan, once, in the plan's order."""
     # Two analyses may measure the same thing; the first one counts.
-    estimates = {(row.metric, row.subject, row.population_id): row for row in reversed(tables.estimates)}
-    paired = {(row.metric, row.b, row.population_id): row for row in tables.paired}
+    estimates = {(row.metric, row.class_, row.subject, row.population_id): row for row in reversed(tables.estimates)}
+    paired = {(row.metric, row.class_, row.b, row.population_id): row for row in tables.paired}
     gaps = gaps_by_question(tables.gaps)
     unknown = {level.criterion_id: level for level in subject.unknown_levels}
     results = []
@@ -35,23 +37,24 @@ def judge(plan: Plan, subject: Subject, tables: AnalysisTables) -> tuple[Criteri
         elif criterion.gap is not None:
             evidence = gap_evidence(criterion, subject, gaps)
         else:
-            evidence = _evidence(criterion, population_id, estimates, paired)
+            evidence = _evidence(criterion, criterion_class(subject, criterion), population_id, estimates, paired)
         results.append(_result(criterion, position, population_id, evidence, plan, subject))
     return tuple(results)
 
 
 def _evidence(
     criterion: CriterionPart,
+    class_: str,
     population_id: str,
-    estimates: dict[tuple[str, str, str], Estimate],
-    paired: dict[tuple[str, str, str], Paired],
+    estimates: dict[tuple[str, str, str, str], Estimate],
+    paired: dict[tuple[str, str, str, str], Paired],
 ) -> Evidence:
     if criterion.against is not None:
-        pair = paired.get((criterion.metric, criterion.against, population_id))
+        pair = paired.get((criterion.metric, class_, criterion.against, population_id))
         if pair is None:
             return ABSENT
         return Evidence(pair.difference, pair.low, pair.high, pair.se, pair.method, pair.n, pair.status, pair.reason)
-    row = estimates.get((criterion.metric, MODEL, population_id))
+    row = estimates.get((criterion.metric, class_, MODEL, population_id))
     if row is None:
         return ABSENT
     return Evidence(row.value, row.low, row.high, row.se, row.method, row.n, row.status, row.reason)
@@ -74,15 +77,25 @@ def _result(
     gap = criterion.gap
     asked = asked_of(criterion, subject)
     return CriterionResult(
-        criterion_id=criterion.id, position=position, question=criterion.question or f"{METRICS[criterion.metric].label}?",
-        analysis=_analysis_of(criterion.metric) if gap is None else GAPS, metric=criterion.metric, class_="", subject=MODEL,
+        criterion_id=criterion.id, position=position, question=criterion.question or _question(criterion, subject),
+        analysis=_analysis_of(criterion.metric) if gap is None else GAPS, metric=criterion.metric,
+        class_=criterion_class(subject, criterion), subject=MODEL,
         population_id=population_id, gap_by=asked.by, gap_kind=gap.kind if gap else "",
         gap_against=asked.against, against=criterion.against or "",
         limit_low=criterion.at_least, limit_high=criterion.at_most, value=evidence.value, low=evidence.low,
         high=evidence.high, level=plan.settings.level, method=evidence.method, n=evidence.n, status=status,
         reason=reason, rows_needed=_rows_needed(evidence, status, limits, plan.settings.level),
-        blocking=criterion.blocking, why=criterion.why or "",
+        blocking=criterion.blocking, why=criterion.why or "", family=evidence.family if gap else ALONE,
+        family_size=evidence.family_size if gap else 1,
     )  # fmt: skip
+
+
+def _question(criterion: CriterionPart, subject: Subject) -> str:
+    """What a criterion without a question of its own asks: its metric, and its class by the name that people use."""
+    label, class_ = METRICS[criterion.metric].label, criterion_class(subject, criterion)
+    if not class_ or subject.classes is None:
+        return f"{label}?"
+    return f"{label}: {subject.classes.labels[subject.classes.values.index(class_)]}?"
 
 
 def _rows_needed(evidence: Evidence, status: Status, limits: Limits, level: float) -> int | None:

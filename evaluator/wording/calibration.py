@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.wording.phrases import cases
+from evaluator.wording.phrases import about_outcome, among_whom, cases
 from evaluator.wording.reading import Reading, bracket, lead, scale, share
 from evaluator.wording.scores import PLAIN_NAMES, score
 from evaluator.wording.sentence import Quoted, Sentence, compose, join
@@ -15,7 +15,9 @@ def expected_calibration_error(reading: Reading) -> Sentence:
     distance = (share(reading.value, per, "value", evidence), " in ", scale(per, evidence))
     within = bracket(reading, lambda value, role: share(value, per, role, evidence))
     for_whom = ("for ", *cases(reading.words, reading.population), ", ")
-    off = compose(lead(reading), for_whom, "promised and seen differ by ", distance, " on average", within, ".")
+    about = about_outcome(reading.estimate.class_, reading.words) or for_whom
+    among = among_whom(reading.words, reading.population) if reading.estimate.class_ else ()
+    off = compose(lead(reading), among, about, "promised and seen differ by ", distance, " on average", within, ".")
     return join(off, compose("lower is better; even a perfect score differs a little by chance."))
 
 

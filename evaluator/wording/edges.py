@@ -33,10 +33,18 @@ def too_few(reading: Reading) -> Sentence:
     relevant = reading.estimate.relevant_count
     if relevant is None or relevant >= MIN_RELEVANT:
         return few_cases(cases(words, population), reading.estimate.n, words, reading.evidence)
-    if METRICS[metric].relevant_count == "smaller_class":
-        rarer = ("the rarer outcome among ", *cases(words, population))
-        return few_cases(rarer, relevant, words, reading.evidence)
+    if rarest := _rarest(METRICS[metric].relevant_count, words):
+        return few_cases((rarest, *cases(words, population)), relevant, words, reading.evidence)
     return few_cases(counted_cases(metric, words, population), relevant, words, reading.evidence)
+
+
+def _rarest(counted: str, words: Words) -> str:
+    """What limits a metric that takes several kinds of case together, before "women"; '' for the others."""
+    if counted == "smaller_class":
+        return "the rarer outcome among " if words.positive else "the rarest class among "
+    return {"rarest_class": "the rarest class among ", "rarest_choice": "the class given least often among "}.get(
+        counted, ""
+    )  # fmt: skip
 
 
 def few_cases(who: Phrase, n: int, words: Words, evidence: str) -> Sentence:

@@ -10,8 +10,8 @@ from evaluator.records import Gap, Population, Words
 from evaluator.wording.differences import choose_ruler
 from evaluator.wording.edges import metric_label, reason_words
 from evaluator.wording.numbers import choose_scale
-from evaluator.wording.phrases import among_whom, cases, clause, those
-from evaluator.wording.rates import rate_words
+from evaluator.wording.phrases import about_outcome, among_whom, cases, clause, those
+from evaluator.wording.rates import of_class, rate_words
 from evaluator.wording.reading import is_in_unit, level_words, scale
 from evaluator.wording.rulers import Ruler
 from evaluator.wording.scores import PLAIN_NAMES
@@ -48,6 +48,10 @@ class _Spread:
         """ "by sex", and what the groups are held against."""
         against: dict[str, Phrase] = {"": (), "extremes": (), "overall": (" from the overall figure",)}
         return ("by ", Quoted(self.by), *against.get(self.against, (" from ", Quoted(self.against))))
+
+    def of_class(self) -> Phrase:
+        """Which class it is about, where the words of a share would not name it."""
+        return of_class(self.gap.metric, self.gap.class_, self.words)
 
     def among(self) -> Phrase:
         """Whom it is about, when it is not everyone."""
@@ -114,7 +118,7 @@ def _ratio_ruler(values: tuple[float | None, ...], limits: tuple[float, ...], pe
 def _rate_difference(spread: _Spread) -> Sentence:
     """ "Of 1,000 applicants who repaid, the gap by sex in those approved is 37 (95% range 27 to 47)."."""
     rate = rate_words(spread.gap.metric, spread.words, spread.population)
-    opening = ("of ", *spread.per(), " ", *rate.among)
+    opening = (*spread.of_class(), "of ", *spread.per(), " ", *rate.among)
     if spread.groups is None:
         seen = (", the gap ", *spread.between(), " in ", *those(spread.words, rate.event), " is ", *spread.number())
         return compose(opening, seen, spread.within(), ".")
@@ -130,11 +134,11 @@ def _rate_ratio(spread: _Spread) -> Sentence:
         lowest = ("the lowest group ", *spread.between(), " has ", *spread.number(), " ")
         highest = (" for every ", *spread.per(), " in the highest")
         seen = compose(lowest, clause(spread.words, rate.event), highest, spread.within(), ".")
-        return join(compose("take equal numbers of ", rate.among, "."), seen)
+        return join(compose(spread.of_class(), "take equal numbers of ", rate.among, "."), seen)
     low, high = (Quoted(group.words) for group in spread.groups)
     seen_low = (", ", *spread.number(), " ", low, " ", *rate.event.verb(2))
     every = (" for every ", *spread.per(), " ", high, *spread.within(), ".")
-    return compose("at equal numbers of ", rate.among, seen_low, every)
+    return compose(spread.of_class(), "at equal numbers of ", rate.among, seen_low, every)
 
 
 def _label_difference(spread: _Spread) -> Sentence:
@@ -167,14 +171,16 @@ def _score_difference(spread: _Spread) -> Sentence:
     name: Phrase = (PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"),)
     per = (" in ", *spread.per()) if spread.ruler.per else ()
     opening, gap = ("the gap ", *spread.between()), (" is ", *spread.number(), *per, *spread.within(), ".")
-    if spread.against in ("", "extremes"):
+    about = about_outcome(spread.gap.class_, spread.words)
+    if spread.against in ("", "extremes") and not about:
         return compose(spread.among(), opening, " in ", name, gap)
-    return join(compose(spread.among(), "compare ", name, "."), compose(opening, gap))
+    return join(compose(about, spread.among(), "compare ", name, "."), compose(opening, gap))
 
 
 def _score_ratio(spread: _Spread) -> Sentence:
     """A ratio of scores, as so many for every hundred."""
-    name: Phrase = ("compare ", PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"))
+    about = about_outcome(spread.gap.class_, spread.words)
+    name: Phrase = (*about, "compare ", PLAIN_NAMES.get(spread.gap.metric, "pairs ranked rightly"))
     lowest = ("the lowest group ", *spread.between(), " has ", *spread.number(), " for every ", *spread.per())
     return join(compose(name, "."), compose(spread.among(), lowest, " of the highest", spread.within(), "."))
 

@@ -25,9 +25,10 @@ def as_gap(criterion: CriterionResult) -> Gap:
         chance_value=None,
         level=criterion.level,
         method=criterion.method,
-        family_size=1,
+        family_size=criterion.family_size or 1,
         status="ok",
         reason="",
+        family=criterion.family,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.records import Estimate, Population, Words
-from evaluator.wording import calibration, edges, predictions, ranking, rates, scores
+from evaluator.wording import calibration, classes, edges, predictions, ranking, rates, scores
 from evaluator.wording.reading import Reading, has_value
 from evaluator.wording.sentence import Sentence
 
@@ -23,8 +23,11 @@ TEMPLATES: dict[str, Template] = {
     "calibration_intercept": calibration.calibration_intercept,
     "f1": scores.f1,
     "mcc": scores.mcc,
+    "informedness": scores.informedness,
+    "error_ratio": scores.error_ratio,
     "brier_loss": scores.brier_loss,
     "log_loss": scores.log_loss,
+    **classes.TEMPLATES,
     "mean_error": predictions.mean_error,
     "mean_absolute_error": predictions.mean_absolute_error,
     "median_absolute_error": predictions.median_absolute_error,

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.records import Paired, Population, Words
-from evaluator.wording import paired_predictions
+from evaluator.wording import classes, paired_predictions
 from evaluator.wording.comparison import Comparison
 from evaluator.wording.differences import choose_ruler
 from evaluator.wording.edges import metric_label, reason_words
-from evaluator.wording.phrases import cases, subject_name, subject_noun
-from evaluator.wording.rates import rate_words
+from evaluator.wording.phrases import about_outcome, cases, subject_name, subject_noun
+from evaluator.wording.rates import of_class, rate_words
 from evaluator.wording.scores import PLAIN_NAMES, direction_sentence
 from evaluator.wording.sentence import Quoted, Sentence, compose, join
 
@@ -54,7 +54,8 @@ def _alike(comparison: Comparison) -> Sentence:
 
 def _proportion(comparison: Comparison) -> Sentence:
     rate = rate_words(comparison.paired.metric, comparison.words, comparison.population)
-    opening = (*comparison.lead(), "of ", *comparison.per(), " ", *rate.among, ", ")
+    about = of_class(comparison.paired.metric, comparison.paired.class_, comparison.words)
+    opening = (*comparison.lead(), *about, "of ", *comparison.per(), " ", *rate.among, ", ")
     number = comparison.number("equally many")
     agrees = 1 if comparison.ruler.size(comparison.difference) == "1" else 2
     than = comparison.than(" than with ")
@@ -70,12 +71,16 @@ def _auc(comparison: Comparison) -> Sentence:
 def _balanced_accuracy(comparison: Comparison) -> Sentence:
     who = subject_noun(comparison.paired.a, comparison.names)
     right = (who, " was right for ", *comparison.number("equally many"), " of ", *comparison.per())
+    if classes.about_classes(comparison.words):
+        said = compose(comparison.among(), right, comparison.than(" than "), comparison.within(), ".")
+        return join(classes.weighing("balanced_accuracy", comparison.words), said)
     alike = "weighing both outcomes alike, "
     return compose(comparison.among(), alike, right, comparison.than(" than "), comparison.within(), ".")
 
 
 def _calibration_error(comparison: Comparison) -> Sentence:
-    opening = (*comparison.lead(), *comparison.among(), "the distance between promised and seen is ")
+    about = about_outcome(comparison.paired.class_, comparison.words)
+    opening = (*comparison.lead(), *comparison.among(), *about, "the distance between promised and seen is ")
     if comparison.equal:
         return compose(opening, "the same", comparison.within(), ".")
     size = comparison.ruler.figure(comparison.difference, "value", comparison.evidence)
@@ -85,7 +90,8 @@ def _calibration_error(comparison: Comparison) -> Sentence:
 
 def _score(comparison: Comparison) -> Sentence:
     metric = comparison.paired.metric
-    opening = (*comparison.lead(), *comparison.among(), PLAIN_NAMES[metric], " is ")
+    about = about_outcome(comparison.paired.class_, comparison.words)
+    opening = (*comparison.lead(), *comparison.among(), *about, PLAIN_NAMES[metric], " is ")
     said = compose(opening, comparison.number("the same"), comparison.than(" than with "), comparison.within(), ".")
     return join(said, direction_sentence(metric))
 
@@ -95,6 +101,7 @@ _SAID: dict[str, Callable[[Comparison], Sentence]] = {
     "auc": _auc,
     "balanced_accuracy": _balanced_accuracy,
     "expected_calibration_error": _calibration_error,
+    **classes.COMPARED,
     "mean_error": paired_predictions.mean_error,
     "mean_absolute_error": paired_predictions.mean_absolute_error,
     "median_absolute_error": paired_predictions.median_absolute_error,

@@ -92,6 +92,11 @@ def among_whom(words: Words, population: Population) -> Phrase:
     return () if is_everyone(words, population) else ("among ", *cases(words, population), ", ")
 
 
+def about_outcome(class_: str, words: Words) -> Phrase:
+    """ "for the outcome “showed 3”, ", of a number about one of several classes; nothing for the others."""
+    return ("for the outcome “", Quoted(words.positive), "”, ") if class_ else ()
+
+
 def subject_name(subject: str, names: Mapping[str, str]) -> str:
     """What to call a subject: the given name ("version 2.2"), or a plain description."""
     if name := names.get(subject):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from evaluator.catalogue.metrics import METRICS
 from evaluator.records import Population, Words
 from evaluator.wording.numbers import choose_scale
-from evaluator.wording.phrases import Outcome, cases, outcome, subject_noun
+from evaluator.wording.phrases import Outcome, about_outcome, cases, outcome, subject_noun
 from evaluator.wording.reading import Reading, amount, bracket, count, lead, level_words, remainder, scale, share
 from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
 
@@ -29,6 +29,8 @@ _RATES: dict[str, tuple[str, str, str]] = {
 }
 # errors are said alone; of what went right the other side is said too
 _ERRORS = frozenset({"false_negative_rate", "false_positive_rate"})
+# both of their words name what the class is not, so that the class itself must be said
+_OTHERS = frozenset({"true_negative_rate", "negative_predictive_value"})
 # which outcome the rarer kind of case refers to, for metrics that are limited by it
 _COUNTED = {
     "positives": "positive",
@@ -58,8 +60,13 @@ def rate_words(metric: str, words: Words, population: Population) -> Rate:
 
 def counted_cases(metric: str, words: Words, population: Population) -> Phrase:
     """The cases that limit the precision of a metric, as a plural noun phrase."""
-    name = _COUNTED.get(METRICS[metric].relevant_count)
+    name = _COUNTED.get(METRICS[metric].relevant_count) if words.positive else None
     return cases(words, population, outcome(words, name) if name else None)
+
+
+def of_class(metric: str, class_: str, words: Words) -> Phrase:
+    """ "for the outcome “showed 3”, ", where the words of a share about one class would not name the class."""
+    return about_outcome(class_ if metric in _OTHERS else "", words)
 
 
 def proportion(reading: Reading) -> Sentence:
@@ -71,7 +78,7 @@ def proportion(reading: Reading) -> Sentence:
         return _weighted(reading, rate)
     per, evidence = reading.scale(), reading.evidence
     seen, agrees = amount(reading.value, per, "value", evidence)
-    opening = (*lead(reading), "of ", scale(per, evidence), " ", *rate.among, ", ")
+    opening = (*_opening(reading), "of ", scale(per, evidence), " ", *rate.among, ", ")
     return compose(opening, seen, " ", rate.event.verb(agrees), _range(reading, per), _rest(reading, rate, per), ".")
 
 
@@ -94,13 +101,20 @@ def accuracy(reading: Reading) -> Sentence:
 
 
 def balanced_accuracy(reading: Reading) -> Sentence:
-    """Both outcomes weighed alike, against guessing."""
+    """Both outcomes, or all classes, weighed alike; of two outcomes, against guessing."""
     per, evidence = reading.scale(), reading.evidence
     who = subject_noun(reading.estimate.subject, reading.names)
     seen = (share(reading.value, per, "value", evidence), " of ", scale(per, evidence), " ")
     everyone = (*cases(reading.words, reading.population), *_range(reading, per), ".")
+    if not reading.words.positive:
+        return join(compose("every class weighs alike."), compose(who, " was right for ", seen, everyone))
     right = compose("weighing both outcomes alike, ", who, " was right for ", seen, everyone)
     return join(right, compose("guessing gives ", share(0.5, per, "chance", "catalogue:balanced_accuracy"), "."))
+
+
+def _opening(reading: Reading) -> Phrase:
+    """Whose number it is, and of which class where the rest would not say it."""
+    return (*lead(reading), *of_class(reading.estimate.metric, reading.estimate.class_, reading.words))
 
 
 def _range(reading: Reading, per: int) -> Phrase:
@@ -117,7 +131,7 @@ def _rest(reading: Reading, rate: Rate, per: int) -> Phrase:
 def _weighted(reading: Reading, rate: Rate) -> Sentence:
     per, evidence = reading.scale(), reading.evidence
     about = (", about ", share(reading.value, per, "value", evidence), " in ", scale(per, evidence), " ")
-    return compose(lead(reading), "of ", rate.among, about, rate.event.verb(2), _range(reading, per), ".")
+    return compose(_opening(reading), "of ", rate.among, about, rate.event.verb(2), _range(reading, per), ".")
 
 
 def _all_alike(reading: Reading) -> bool:
@@ -136,7 +150,7 @@ def _every_or_none(reading: Reading) -> Sentence:
         seen = compose(who, " was right for ", "all " if whole else "none of ", number, " ", rate.among, ".")
     else:
         quantity = "all " if whole else "none of "
-        seen = compose(lead(reading), quantity, number, " ", rate.among, " ", rate.event.verb(2), ".")
+        seen = compose(_opening(reading), quantity, number, " ", rate.among, " ", rate.event.verb(2), ".")
     return join(seen, bound(reading))
 
 

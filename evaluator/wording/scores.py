@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from evaluator.catalogue.metrics import METRICS
-from evaluator.wording.phrases import for_whom, subject_name
+from evaluator.catalogue.metrics import METRICS, NEITHER_WAY
+from evaluator.wording.phrases import about_outcome, for_whom, subject_name
 from evaluator.wording.reading import Reading, bracket, decimal, lead
 from evaluator.wording.sentence import Figure, Quoted, Sentence, compose, evidence_id, join
 
 PLAIN_NAMES: dict[str, str] = {
     "f1": "one number mixing both kinds of error (F1)",
+    "informedness": "how well decisions separate outcomes (Youden's J)",
+    "error_ratio": "missed cases for each wrong alarm (error ratio)",
     "mcc": "agreement of decision and outcome (Matthews correlation)",
     "average_precision": "how well the top is chosen (average precision)",
     "brier_loss": "squared error of the probability (Brier)",
@@ -17,6 +19,24 @@ PLAIN_NAMES: dict[str, str] = {
     "calibration_intercept": "shift of the probabilities (calibration intercept)",
     "expected_calibration_error": "promised against seen (calibration error)",
     "balanced_accuracy": "right decisions weighed alike (balanced accuracy)",
+    "true_positive_rate_macro": "cases rightly classed (macro recall)",
+    "true_positive_rate_micro": "cases rightly classed (micro recall)",
+    "true_positive_rate_weighted": "cases rightly classed (weighted recall)",
+    "precision_macro": "classes rightly given (macro precision)",
+    "precision_micro": "classes rightly given (micro precision)",
+    "precision_weighted": "classes rightly given (weighted precision)",
+    "f1_macro": "both kinds of error mixed (macro F1)",
+    "f1_micro": "both kinds of error mixed (micro F1)",
+    "f1_weighted": "both kinds of error mixed (weighted F1)",
+    "auc_macro": "pairs ranked rightly (macro AUC)",
+    "auc_micro": "pairs ranked rightly (micro AUC)",
+    "auc_weighted": "pairs ranked rightly (weighted AUC)",
+    "average_precision_macro": "top choices that are right (macro average precision)",
+    "average_precision_micro": "top choices that are right (micro average precision)",
+    "average_precision_weighted": "top choices that are right (weighted average precision)",
+    "top_2_accuracy": "own class among two guesses",
+    "top_3_accuracy": "own class among three guesses",
+    "quadratic_kappa": "agreement that counts far misses more (quadratic kappa)",
     "mean_error": "how far predictions lean (mean error)",
     "mean_absolute_error": "how far predictions are off (MAE)",
     "median_absolute_error": "error that half stay within (median)",
@@ -39,6 +59,16 @@ def mcc(reading: Reading) -> Sentence:
     return join(score(reading, PLAIN_NAMES["mcc"], direction=False), ends)
 
 
+def informedness(reading: Reading) -> Sentence:
+    """How well decisions tell the two outcomes apart."""
+    return score(reading, PLAIN_NAMES["informedness"])
+
+
+def error_ratio(reading: Reading) -> Sentence:
+    """Missed cases for each wrong alarm."""
+    return score(reading, PLAIN_NAMES["error_ratio"])
+
+
 def brier_loss(reading: Reading) -> Sentence:
     """Squared error of the probability."""
     return score(reading, PLAIN_NAMES["brier_loss"])
@@ -54,7 +84,8 @@ def score(reading: Reading, name: str, *, direction: bool = True) -> Sentence:
     places, evidence = reading.places(), reading.evidence
     number = decimal(reading.value, places, "value", evidence)
     within = bracket(reading, lambda value, role: decimal(value, places, role, evidence))
-    said = compose(lead(reading), name, for_whom(reading.words, reading.population), ": ", number, within, ".")
+    opening = (*lead(reading), *about_outcome(reading.estimate.class_, reading.words), name)
+    said = compose(opening, for_whom(reading.words, reading.population), ": ", number, within, ".")
     after = (direction_sentence(reading.estimate.metric),) if direction else ()
     return join(said, *after, *_compared(reading, places))
 
@@ -64,7 +95,7 @@ def direction_sentence(metric: str) -> Sentence:
     entry = METRICS[metric]
     if entry.direction != "target":
         return compose(entry.direction, " is better.")
-    if metric == "selection_rate":
+    if metric in NEITHER_WAY:
         return compose("neither way is better by itself.")
     ideal = Figure(f"{entry.ideal:g}", entry.ideal, "ideal", f"catalogue:{metric}")
     return compose("the closer to ", ideal, ", the better.")

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evaluator.records import (
+    Calibration,
     CriterionResult,
+    CurvePoint,
     Effect,
     Estimate,
     Gap,
@@ -95,7 +97,18 @@ def cite(sentence: Sentence, old: str, new: str) -> Sentence:
     return replace(sentence, figures=figures)
 
 
-Record = Estimate | Gap | Paired | CriterionResult | Recommendation | Quality | Importance | Effect
+Record = (
+    Estimate
+    | Gap
+    | Paired
+    | CriterionResult
+    | Recommendation
+    | Quality
+    | Importance
+    | Effect
+    | Calibration
+    | CurvePoint
+)
 
 
 def evidence_id(record: Record) -> str:
@@ -114,6 +127,10 @@ def evidence_id(record: Record) -> str:
         return _path("importance", record.method, record.subject, record.population_id, record.feature)
     if isinstance(record, Effect):
         return _path("effect", record.subject, record.population_id, record.feature, str(record.position))
+    if isinstance(record, Calibration):
+        return _path("calibration", record.check, record.class_, record.subject, record.population_id)
+    if isinstance(record, CurvePoint):
+        return _path("curve", record.analysis, record.name, record.class_, record.subject, record.population_id)
     key = (record.analysis, record.metric, record.class_, record.subject, record.attribute, record.within, record.kind)
     return _path("gap", *key)
 

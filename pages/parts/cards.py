@@ -9,6 +9,7 @@ import streamlit as st
 from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.records import CriterionResult
+from evaluator.report.classes import labels_of
 from evaluator.report.evidence import Evidence, metric_label
 from evaluator.report.reasons import Reason, criterion_words
 from evaluator.report.render_svg import data_uri, status_mark_svg
@@ -65,6 +66,7 @@ def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
     counted = format_people(row.n, evidence.fewer_than)
     facts = (
         ("Metric", metric_label(row.metric)),
+        ("Class", labels_of(evidence).get(row.class_, row.class_)),
         ("Rows", f"{counted}: {population.words}" if population else counted),
         ("Range", f"{format_level(row.level)} %, method {row.method.replace('_', ' ')}"),
         ("Compared with", row.against.replace(":", " ") if row.against else ""),

@@ -21,6 +21,7 @@ from evaluator.recompute import (
     range_chip,
     understood_chips,
 )
+from evaluator.recompute.link import CLASS
 from evaluator.recompute.suggesting import LONGEST as LONGEST_TYPED
 from pages.parts import html, url_state
 
@@ -43,10 +44,11 @@ class Asked:
 
 def draw_form(asked: Asked) -> None:
     """Draw every control, set from the question; each writes the next question to the address."""
+    _draw_class(asked)
     _draw_people(asked)
     _draw_range(asked)
     _draw_compared(asked)
-    if asked.rows.score is not None and not asked.rows.predicts_numbers:
+    if asked.rows.has_cutoff:
         _draw_cutoff(asked)
     if asked.question != Question():
         st.button("Start again", on_click=_start_again, key="ask-anew", type="tertiary")
@@ -67,6 +69,14 @@ def write_question(question: Question) -> None:
 def _start_again() -> None:
     st.session_state.pop(TYPED, None)
     write_question(Question())
+
+
+def _draw_class(asked: Asked) -> None:
+    """Of several classes: which one, against the rest, or all of them together."""
+    if not asked.rows.classes:
+        return
+    names = {"": "all of them together", **dict(zip(asked.rows.classes.values, asked.rows.classes.labels, strict=True))}
+    url_state.select("Which class?", CLASS, list(names), default="", shown=lambda value: names[value])
 
 
 def _draw_people(asked: Asked) -> None:

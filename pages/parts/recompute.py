@@ -25,6 +25,7 @@ from evaluator.recompute import (
     metric_lines,
     metrics_of,
     question_from_link,
+    rows_about,
     sentences,
 )
 from evaluator.report.csv_text import csv_text
@@ -101,10 +102,10 @@ def _draw_instead(page: OpenPage, why: str, hint: str) -> None:
 
 def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     """The answer in words and as a picture."""
-    rows, fewer_than = asked.rows, page.reader.fewer_than
+    rows, fewer_than = rows_about(asked.rows, asked.question), page.reader.fewer_than
     metric = url_state.chosen("metric", metrics_of(rows, headline_only=True), lead_metrics(rows)[0])
     wanted = None if _all_wanted() else tuple(dict.fromkeys((*lead_metrics(rows), metric)))
-    answered = answer(rows, asked.question, metrics=wanted)
+    answered = answer(asked.rows, asked.question, metrics=wanted)
     questions = _count(page.run_id or "", asked.question)
     wider = adjusted(answered, questions) if questions > 1 else None
     spoken = sentences(
@@ -112,7 +113,7 @@ def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     )
     draw_title(str(spoken.lead[0]))
     draw_paragraphs([str(sentence) for sentence in spoken.lead[1:]], "pl-answer")
-    invitation = "Choose some of them." if rows.predicts_numbers else "Choose some of them, or try another cut-off."
+    invitation = "Choose some of them, or try another cut-off." if asked.rows.has_cutoff else "Choose some of them."
     facts = str(spoken.facts) if questions else invitation
     draw_paragraphs([facts, *([str(spoken.adjusted)] if spoken.adjusted else [])], "pl-how")
     notes = spoken.notes if questions else ()

@@ -8,12 +8,13 @@ import streamlit as st
 
 from evaluator.analyses.performance import draw as pictures
 from evaluator.analyses.performance import words as said
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.records import ALL, MODEL, PREVIOUS
 from evaluator.report import scorecard as content
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
 from evaluator.verdicts.draw import requirements_title, worst_first
-from pages.parts import chart_view, url_state
+from pages.parts import chart_view, scorecard_calibration, scorecard_classes, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_requirement_cards, draw_title
 from pages.parts.groups import draw_planned_groups
 from pages.parts.question_links import link_to_question
@@ -27,18 +28,23 @@ def draw(page: OpenPage) -> None:
     """Draw the scorecard of the page's run."""
     evidence = page.evidence
     draw_title(requirements_title(evidence.criteria))
-    numbers = evidence.run.task == "regression"
+    numbers, classes = evidence.run.task == "regression", evidence.run.task == MULTICLASS
     if numbers:
         draw_distances(page, evidence)
+    elif classes:
+        scorecard_classes.draw_mix_ups(page, evidence)
     else:
         _draw_errors(page, evidence)
     draw_heading("The requirements")
     draw_requirement_cards(evidence, worst_first(evidence.criteria), page.palette)
+    if classes:
+        scorecard_classes.draw_each_class(page, evidence)
     draw_planned_groups(page, "For each group and over time")
     if numbers:
         draw_promise(page, evidence)
     else:
-        _draw_calibration(page, evidence)
+        scorecard_calibration.draw_promise(page, evidence)
+    if not numbers and not classes:
         _draw_threshold(page, evidence)
     _draw_all(page, evidence)
 
@@ -54,19 +60,6 @@ def _draw_errors(page: OpenPage, evidence: Evidence) -> None:
     if compared:
         draw_heading("Compared with")
         draw_paragraphs([str(sentence) for sentence in compared], "pl-line")
-
-
-def _draw_calibration(page: OpenPage, evidence: Evidence) -> None:
-    options = content.calibrated_populations(evidence)
-    if not options:
-        return
-    draw_heading("Does it keep its promise?")
-    chosen = url_state.select("Whom", "whom", list(options), default=ALL, shown=lambda key: options[key])
-    population = evidence.populations[chosen]
-    title = str(said.calibration_title(evidence.estimates, evidence.words, population))
-    points = evidence.curves["calibration", MODEL, chosen]
-    chart = pictures.calibration_lines(points, evidence.words, population, title=title)
-    chart_view.draw_chart(chart, page.palette, "calibration")
 
 
 def _draw_threshold(page: OpenPage, evidence: Evidence) -> None:
@@ -87,6 +80,7 @@ def _draw_all(page: OpenPage, evidence: Evidence) -> None:
     columns, rows = content.metric_columns(evidence), content.metric_rows(evidence)
     chart_view.draw_table(columns, rows)
     st.download_button("Download as CSV", csv_text(columns, rows), f"{evidence.run.run_id}-metrics.csv", "text/csv")
+    scorecard_classes.draw_class_table(evidence)
     draw_errors(page, evidence)
     names = {MODEL: f"version {evidence.run.version}", PREVIOUS: evidence.names().get(PREVIOUS, "earlier version")}
     for name, title in content.RANKING_CURVES.items():

@@ -22,12 +22,16 @@ FILES = {
     "diabetes_test.parquet",
     "diabetes_train.parquet",
     "diabetes_2_0.skops",
+    "digits-2-0.yaml",
+    "digits_test.parquet",
+    "digits_train.parquet",
+    "digits_2_0.skops",
     "patients_test.parquet",
     "patients_train.parquet",
 }
 
 
-PLANS = ["loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0"]
+PLANS = ["loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0"]
 
 
 def test_a_build_writes_plans_and_tables_and_names_the_plans(small_portfolio: tuple[Path, ...]) -> None:
@@ -56,7 +60,7 @@ def test_a_build_replaces_an_earlier_one(small_portfolio: tuple[Path, ...]) -> N
 def test_progress_counts_up_to_its_total(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     build_portfolio(tmp_path, lambda what, done, total: seen.append((done, total)), applications=1000)
-    assert seen == [(done, 3) for done in range(4)]
+    assert seen == [(done, 4) for done in range(5)]
 
 
 def test_too_few_applications_are_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ def _selection_rate(rows: BinaryRows) -> float:
     return float(np.average(rows.decision, weights=rows.weight))
 
 
+def _error_ratio(rows: BinaryRows) -> float:
+    cells = sk.confusion_matrix(rows.label, rows.decision, sample_weight=rows.weight, labels=[False, True])
+    return float(cells[1, 0] / cells[0, 1])
+
+
 def _regression(rows: BinaryRows, *, slope: bool) -> float:
     odds = special.logit(rows.score)
     design = sm.add_constant(odds) if slope else np.ones((rows.n, 1))
@@ -74,6 +79,8 @@ ORACLES: dict[str, Oracle] = {
     "false_negative_rate": lambda rows: 1 - ORACLES["true_positive_rate"](rows),
     "negative_predictive_value": _sk(sk.precision_score, pos_label=False),
     "selection_rate": _selection_rate,
+    "informedness": _sk(sk.balanced_accuracy_score, adjusted=True),
+    "error_ratio": _error_ratio,
     "f1": _sk(sk.f1_score),
     "mcc": _sk(sk.matthews_corrcoef),
     "auc": _sk(sk.roc_auc_score, scores=True),

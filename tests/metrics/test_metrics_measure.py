@@ -107,8 +107,8 @@ def test_one_outcome_and_one_decision_never_crash_nor_look_certain(metric: str, 
 def test_one_score_for_all_never_looks_certain(metric: str, weighted: bool) -> None:
     rows = drawn_rows(100, weighted=weighted)
     found = measured(metric, BinaryRows(rows.label, rows.label, np.full(100, 0.4), True, rows.weight))
-    if metric == "calibration_slope":
-        assert found.status == "undefined"
+    if metric in ("calibration_slope", "error_ratio"):
+        assert found.status == {"calibration_slope": "undefined", "error_ratio": "too_few"}[metric]
         return
     low, high = ends(found)
     assert low < high
@@ -178,11 +178,12 @@ def test_flawless_rows_repeated_within_clusters_count_as_their_clusters(metric: 
         ("mcc", cells(20, 10, 4, 40), "dirichlet_half"),
         ("mcc", cells(20, 4, 10, 40), "dirichlet_half"),
         ("auc", cells(20, 10, 10, 20), "logit_delong"),
+        ("auc", cells(100, 4, 4, 100), "logit_delong"),
         ("auc", cells(20, 10, 9, 20), "newcombe_5"),
         ("auc", cells(100, 2, 2, 100), "newcombe_5"),
         ("auc", cells(40, 0, 0, 40), "perfect_separation"),
         ("average_precision", cells(40, 0, 0, 40), "perfect_separation"),
-        ("average_precision", cells(40, 5, 5, 40), "logit_influence"),
+        ("average_precision", cells(40, 5, 5, 40), "logit_less_bias"),
         ("brier_loss", cells(40, 5, 5, 40), "hall"),
         ("brier_loss", cells(40, 0, 0, 40), "constant_rows"),
         ("log_loss", cells(40, 0, 0, 40), "constant_rows"),
@@ -214,7 +215,7 @@ def test_equal_weights_say_nearly_what_no_weights_say() -> None:
         plain, equal = measured(metric, rows), measured(metric, reweighted(rows, np.full(N, 3.0)))
         assert equal.value == pytest.approx(plain.value, abs=1e-9)
         assert equal.n_effective == pytest.approx(N)
-        assert ends(equal) == pytest.approx(ends(plain), abs=0.01 * max(1.0, abs(plain.value or 0.0)))
+        assert ends(equal) == pytest.approx(ends(plain), abs=0.015 * max(1.0, abs(plain.value or 0.0)))
 
 
 @pytest.mark.parametrize("smaller", [10, 30, 200])

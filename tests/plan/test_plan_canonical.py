@@ -27,7 +27,9 @@ EDGES = st.lists(st.integers(0, 90), min_size=2, max_size=5, unique=True).map(so
 @st.composite
 def criteria(draw: st.DrawFn) -> list[dict[str, object]]:
     ids = draw(st.lists(IDENTIFIER, max_size=4, unique=True))
-    bounded = [name for name, metric in METRICS.items() if (metric.low, metric.high) == (0.0, 1.0)]
+    bounded = [
+        name for name, metric in METRICS.items() if "binary" in metric.tasks and (metric.low, metric.high) == (0.0, 1.0)
+    ]
     names = st.sampled_from([*bounded, *(alias for alias, name in ALIASES.items() if name in bounded)])
     return [
         {

@@ -26,7 +26,7 @@ def test_a_score_or_prediction_is_needed(changed: Change, error_of: Read) -> Non
     assert parse_plan(changed("score: score", "prediction: said")).task.threshold is None
 
 
-@pytest.mark.parametrize("kind", ["multiclass", "clustering", "text_generation", "tabular_generation"])
+@pytest.mark.parametrize("kind", ["clustering", "text_generation", "tabular_generation"])
 def test_tasks_of_later_versions_are_refused(changed: Change, error_of: Read, kind: str) -> None:
     message = error_of(changed("kind: binary", f"kind: {kind}")).message
     assert f"task.kind (line 5): the task '{kind}' is not supported by this version of Plumbline." in message

@@ -35,7 +35,9 @@ def test_a_metric_of_another_task_says_so() -> None:
     sections = Sections(None, task, None, None, False, ((0, criterion),), ())
     (problem,) = criteria_problems(sections)
     assert problem.path == ("criteria", 0, "metric")
-    assert problem.message == "'true_positive_rate' is a metric for binary tasks, and the plan's task is regression."
+    assert problem.message == (
+        "'true_positive_rate' is a metric for binary and multiclass tasks, and the plan's task is regression."
+    )
 
 
 @pytest.mark.parametrize(

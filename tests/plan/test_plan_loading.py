@@ -206,7 +206,7 @@ def test_all_problems_are_listed_in_the_order_of_lines(changed: Change, error_of
     lines = error.message.splitlines()
     wheres = [line.split(":")[0] for line in lines]
     assert wheres == [
-        "task.positive (line 5)", "criteria[1].class (line 11)", "criteria[1].id (line 11)", "criteria[1].metric (line 11)",
+        "task.positive (line 5)", "criteria[1].id (line 11)", "criteria[1].metric (line 11)", "criteria[1].class (line 11)",
         "colour (line 12)",
     ]  # fmt: skip
     assert error.hint.startswith("Mend these 5 places in plan")

@@ -70,7 +70,7 @@ def test_the_earlier_model_is_checked_alike(compare: str) -> None:
 
 def test_metrics_and_baselines_of_another_task_are_refused_with_those_of_this_one() -> None:
     error = refused(more="  - {id: ranks, metric: auc, at_least: 0.8}\n")
-    assert "metric for binary tasks" in error.message
+    assert "metric for binary and multiclass tasks" in error.message
     assert "mean_absolute_error" in error.hint
     error = refused(more="  - {id: better, metric: mae, at_most: -1, against: baseline:majority}\n")
     assert "baseline:median" in error.hint or "baseline:mean" in error.hint

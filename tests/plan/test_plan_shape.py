@@ -46,8 +46,6 @@ def test_unknown_keys_of_lists_and_columns_are_found(changed: Change, error_of: 
         ("refit: {call: a}", "refit", "Remove"),
         ("stress: {scenarios: [x]}", "stress", "Remove"),
         ("    under: {share: 0.05}", "criteria[0].under", "Remove the key 'under' from criteria[0]."),
-        ("    class: 0", "criteria[0].class", "Remove"),
-        ("    class: false", "criteria[0].class", "Remove"),
     ],
 )
 def test_reserved_keys_are_refused_by_name(changed: Change, error_of: Read, text: str, where: str, hint: str) -> None:

@@ -95,6 +95,11 @@ def loaded(folder: Path, frame: pd.DataFrame, change: Change | None = None) -> L
     return load_rows(*published(folder, frame, change))
 
 
+def _error_ratio(y: Any, decided: Any, w: Any) -> float:
+    cells = skm.confusion_matrix(y, decided, sample_weight=w)
+    return float(cells[1, 0] / cells[0, 1])
+
+
 def oracle(metric: str, frame: pd.DataFrame, threshold: float = THRESHOLD, score: str = "score") -> float:
     """The metric of these rows by scikit-learn; weights are those of the column `weight`, if there is one."""
     y, s = frame["repaid"].to_numpy(), frame[score].to_numpy()
@@ -114,6 +119,8 @@ def oracle(metric: str, frame: pd.DataFrame, threshold: float = THRESHOLD, score
         "false_positive_rate": lambda: 1 - rate(0, y, decided),
         "negative_predictive_value": lambda: skm.precision_score(y, decided, pos_label=0, sample_weight=w),
         "selection_rate": lambda: float(np.average(decided, weights=w)),
+        "informedness": lambda: skm.balanced_accuracy_score(y, decided, sample_weight=w, adjusted=True),
+        "error_ratio": lambda: _error_ratio(y, decided, w),
         "f1": lambda: skm.f1_score(y, decided, sample_weight=w),
         "mcc": lambda: skm.matthews_corrcoef(y, decided, sample_weight=w),
         "auc": lambda: skm.roc_auc_score(y, s, sample_weight=w),

@@ -124,6 +124,26 @@ def losses(n: int, a: float, b: float, honesty: float, loss: Callable[[np.ndarra
     return draw
 
 
+def rare_outcomes(n: int, prevalence: float, loss: Callable[[np.ndarray, np.ndarray], np.ndarray]):
+    """Calibrated probabilities around a low prevalence; most samples hold hardly a positive row."""
+
+    def promised_by(normal: np.ndarray) -> np.ndarray:
+        return special.expit(special.logit(prevalence) + normal)
+
+    grid = promised_by(stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000))
+    truth = float(np.mean(loss(grid, grid)))
+
+    def draw(rng: np.random.Generator) -> tuple[BinaryRows, float]:
+        probability = promised_by(rng.standard_normal(n))
+        return rows_of(rng.random(n) < probability, score=probability), truth
+
+    return draw
+
+
+def squares(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    return q * (1 - p) ** 2 + (1 - q) * p**2
+
+
 def cross_entropy(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return -q * np.log(p) - (1 - q) * np.log1p(-p)
 
@@ -266,6 +286,11 @@ WORLDS = (
     ),
     World("log loss of 200", "log_loss", losses(200, 1.0, 1.0, 1.0, cross_entropy)),
     World("log loss of 200, overconfident", "log_loss", losses(200, 0.5, 0.5, 0.9, cross_entropy)),
+    World("brier, 5 in 1,000 of 100", "brier_loss", rare_outcomes(100, 0.005, squares), EDGE),
+    World("brier, 5 in 1,000 of 1000", "brier_loss", rare_outcomes(1000, 0.005, squares), EDGE),
+    World("brier, 20 in 1,000 of 400", "brier_loss", rare_outcomes(400, 0.02, squares), EDGE),
+    World("log loss, 5 in 1,000 of 100", "log_loss", rare_outcomes(100, 0.005, cross_entropy), EDGE),
+    World("log loss, 20 in 1,000 of 400", "log_loss", rare_outcomes(400, 0.02, cross_entropy), EDGE),
     World("average precision 50/450", "average_precision", found_first(500, 0.1, 0.8)),
     World("slope of 500", "calibration_slope", promised(500, 1.0)),
     World("slope .6 of 200", "calibration_slope", promised(200, 0.6, slope=0.6)),

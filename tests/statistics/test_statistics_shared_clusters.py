@@ -26,7 +26,7 @@ def test_covariances_are_those_of_brute_force() -> None:
 
 
 def test_the_diagonal_is_the_variance_of_each_group() -> None:
-    clusters, influence = drawn((60, 40), 30)
+    clusters, influence = drawn((600, 400), 90)
     found = SharedClusters(clusters).covariance(influence)
     for position in range(2):
         assert found[position, position] == pytest.approx(spread_of(influence[position], clusters[position]).se ** 2)

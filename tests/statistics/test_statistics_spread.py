@@ -12,15 +12,15 @@ from scipy import stats
 from evaluator.statistics.spread import cluster_totals, effective_n, skewness_of, spread_of
 
 RNG = np.random.default_rng(8)
-CLUSTER = RNG.integers(0, 50, 400) * 3
-VALUES = RNG.normal(size=50)[CLUSTER // 3] + RNG.normal(size=400)
-INFLUENCE = (VALUES - VALUES.mean()) / 400
+CLUSTER = RNG.integers(0, 150, 1200) * 3
+VALUES = RNG.normal(size=150)[CLUSTER // 3] + RNG.normal(size=1200)
+INFLUENCE = (VALUES - VALUES.mean()) / 1200
 
 
 def test_independent_rows_give_the_standard_error_of_the_mean() -> None:
     spread = spread_of(INFLUENCE)
     assert spread.se == pytest.approx(stats.sem(VALUES), rel=1e-12)
-    assert spread[1:] == (399.0, None, 1.0)
+    assert spread[1:] == (1199.0, None, 1.0)
 
 
 def test_clusters_agree_with_a_loop() -> None:
@@ -40,26 +40,26 @@ def test_clusters_agree_with_a_loop() -> None:
 
 def test_clusters_agree_with_clustered_least_squares_up_to_its_row_factor() -> None:
     """Regression on a constant multiplies by (n-1)/(n-k) with k = 1, so the factor G/(G-1) alone remains."""
-    fit = sm.OLS(VALUES, np.ones(400)).fit(cov_type="cluster", cov_kwds={"groups": CLUSTER})
+    fit = sm.OLS(VALUES, np.ones(1200)).fit(cov_type="cluster", cov_kwds={"groups": CLUSTER})
     assert spread_of(INFLUENCE, CLUSTER).se == pytest.approx(float(fit.bse[0]), rel=1e-10)
 
 
 def test_clusters_of_one_are_independent_rows() -> None:
-    alone = spread_of(INFLUENCE, np.arange(400))
+    alone = spread_of(INFLUENCE, np.arange(1200))
     assert alone.se == pytest.approx(spread_of(INFLUENCE).se, rel=1e-12)
     assert alone.design_effect == pytest.approx(1.0)
 
 
 def test_one_row_or_one_cluster_has_no_standard_error() -> None:
     assert math.isnan(spread_of(np.array([0.0])).se)
-    one = spread_of(INFLUENCE, np.zeros(400, dtype=np.int64))
+    one = spread_of(INFLUENCE, np.zeros(1200, dtype=np.int64))
     assert math.isnan(one.se)
     assert one.n_clusters == 1
 
 
 def test_repeated_rows_give_the_design_effect_of_their_number() -> None:
     repeated = np.repeat(INFLUENCE / 5, 5)
-    spread = spread_of(repeated, np.repeat(np.arange(400), 5))
+    spread = spread_of(repeated, np.repeat(np.arange(1200), 5))
     assert spread.se == pytest.approx(spread_of(INFLUENCE).se, rel=1e-12)
     assert spread.design_effect == pytest.approx(5, rel=0.01)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaluator.records import (
     AnalysisTables,
+    Calibration,
     CriterionResult,
     CurvePoint,
     Effect,
@@ -82,6 +83,7 @@ def make_content(
             effects=tuple(sample(Effect, row) for row in rows),
             findings=tuple(sample(Finding, row) for row in rows),
             not_tested=tuple(sample(NotTested, row) for row in rows),
+            calibrations=tuple(sample(Calibration, row) for row in rows),
         ),
         criteria=tuple(sample(CriterionResult, row) for row in rows),
         recommendation=sample(Recommendation),

@@ -84,6 +84,8 @@ def test_seed_evidence_and_recommendation_matter():
         ("effects", True, {"y": 1.5}),
         ("effects", True, {"thin": None}),
         ("effects", False, {"label": "north"}),
+        ("calibrations", True, {"null_high": 1.5}),
+        ("calibrations", False, {"reason": "too few"}),
     ],
 )
 def test_what_was_explained_matters_and_how_it_is_called_does_not(table, matters, changes):

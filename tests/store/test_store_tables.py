@@ -27,7 +27,7 @@ CONTRACT = {
     "estimate": "analysis metric class subject population_id value low high se level method coverage n relevant_count "
     "n_clusters n_effective family family_size unit status reason",
     "gap": "analysis metric class subject attribute within kind value group_low group_high at_least at_most best_guess "
-    "chance_value level method family_size status reason",
+    "chance_value level method family_size status reason family pair_level names_proven",
     "quality": "check column population_id count n share low high level method words",
     "paired": "metric class population_id a b difference low high level method n status reason",
     "curve": "analysis name class subject population_id x y low high n",
@@ -36,7 +36,8 @@ CONTRACT = {
     "effect": "subject population_id feature words kind position x level label y low high se confidence n share thin "
     "space unit",
     "criterion": "criterion_id position question analysis metric class subject population_id gap_by gap_kind "
-    "gap_against limit_low limit_high value low high level method n status reason rows_needed blocking why",
+    "gap_against limit_low limit_high value low high level method n status reason rows_needed blocking why family "
+    "family_size",
     "recommendation": "recommendation deciding_criterion sentence counts",
     "finding": "code analysis severity outcome sentence population_id metric evidence action",
     "not_tested": "analysis what reason add_to_plan",

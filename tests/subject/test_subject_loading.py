@@ -169,7 +169,7 @@ def test_a_plan_without_an_answer_of_the_model(refused: Refused, make_loans: Loa
 
 
 def test_other_tasks_are_refused(refused: Refused, make_loans: Loans) -> None:
-    assert "Write kind: binary or regression" in refused(make_loans(), task={"kind": "clustering"})
+    assert "Write kind: binary, multiclass or regression" in refused(make_loans(), task={"kind": "clustering"})
 
 
 def test_rows_without_words_are_rows(load: Load, make_loans: Loans) -> None:

@@ -19,8 +19,8 @@ from evaluator.verdicts.judge import judge
 GAP = Gap(
     analysis="fairness", metric="true_positive_rate", class_="", subject="model", attribute="sex", within="all",
     kind="difference", value=0.04, group_low="sex=F", group_high="sex=M", at_least=0.02, at_most=0.06, best_guess=0.04,
-    chance_value=0.01, level=0.95, method="newcombe_all_pairs", family_size=1, status="ok", reason="", se=0.01, n_low=40,
-    n_high=110,
+    chance_value=0.01, level=0.95, method="newcombe_simultaneous", family_size=1, status="ok", reason="", se=0.01, n_low=40,
+    n_high=110, family="the one pair of groups by sex", pair_level=0.95, names_proven=True,
 )  # fmt: skip
 
 
@@ -87,7 +87,8 @@ def test_the_result_says_what_was_compared(tmp_path: Path) -> None:
     found = judged(tmp_path)
     assert (found.analysis, found.metric) == ("fairness", "true_positive_rate")
     assert (found.gap_by, found.gap_kind, found.gap_against, found.against) == ("sex", "difference", "extremes", "")
-    assert (found.value, found.method, found.n, found.population_id) == (0.04, "newcombe_all_pairs", 300, "all")
+    assert (found.value, found.method, found.n, found.population_id) == (0.04, "newcombe_simultaneous", 300, "all")
+    assert (found.family, found.family_size) == ("the one pair of groups by sex", 1)
 
 
 def test_rows_needed_are_those_of_the_smaller_group(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_rows_needed_are_those_of_the_smaller_group(tmp_path: Path) -> None:
 
 
 def test_more_pairs_need_more_rows(tmp_path: Path) -> None:
-    one, ten = (judged(tmp_path, (replace(GAP, family_size=size),)).rows_needed for size in (1, 10))
+    one, ten = (judged(tmp_path, (replace(GAP, pair_level=level),)).rows_needed for level in (0.95, 0.99))
     assert one is not None
     assert ten is not None
     assert ten > one

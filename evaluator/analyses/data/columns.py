@@ -82,9 +82,12 @@ def _limit_words(low: float | None, high: float | None) -> str:
 
 
 def new_levels(examined: Examined) -> tuple[Quality, ...]:
-    """Rows with a level that the training data do not hold, for every column of few levels that both tables have."""
+    """Rows with a level that the training data do not hold, for every column of few levels that both tables have.
+
+    Of several classes the label is one of them: a class that no training row has cannot have been learned.
+    """
     rows = []
-    for column in examined.with_role("feature", "sensitive"):
+    for column in examined.with_role("feature", "sensitive", *(("label",) if examined.subject.classes else ())):
         evaluation, training = examined.codes[column.name]
         if training is None or column.type not in ("category", "boolean"):
             continue

@@ -13,8 +13,10 @@ from evaluator.analyses.data.codes import MISSING, Codes, chance_alike, row_keys
 from evaluator.analyses.data.examined import FREE_ROLES, Examined, is_number, model_rows
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.settings import MIN_RELEVANT
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.influences import influence_of
 from evaluator.metrics.number_rows import NumberRows
+from evaluator.metrics.rows import BinaryRows
 from evaluator.records import ALL, MODEL, EstimateStatus, Paired
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.intervals import t_interval
@@ -119,13 +121,15 @@ def cost(examined: Examined, surplus: BoolArray, name: str) -> tuple[Paired, ...
     rows = model_rows(examined.subject)
     if isinstance(rows, NumberRows):
         return (_cost(examined, rows, "r2", ~surplus, name),)
+    if isinstance(rows, ClassRows):
+        return () if rows.chosen is None else (_cost(examined, rows, "accuracy", ~surplus, name),)
     metrics = [("auc", rows.score), ("accuracy", rows.decision)]
     return tuple(_cost(examined, rows, metric, ~surplus, name) for metric, given in metrics if given is not None)
 
 
 def _cost(examined: Examined, rows: TaskRows, metric: str, keep: NDArray[np.bool_], name: str) -> Paired:
     part = rows.take(keep)
-    left = part.n if isinstance(part, NumberRows) else min(part.positives, part.negatives)
+    left = min(part.positives, part.negatives) if isinstance(part, BinaryRows) else part.n
     few = left < MIN_RELEVANT
     everyone, kept = (None, None) if few else (influence_of(metric, rows), influence_of(metric, part))
     if everyone is None or kept is None:
@@ -144,7 +148,8 @@ def _paired(
     examined: Examined, metric: str, name: str, difference: float | None, low: float | None, high: float | None,
     se: float | None, status: EstimateStatus,
 ) -> Paired:  # fmt: skip
-    reason = "" if status == "ok" else f"fewer than {MIN_RELEVANT} cases of one outcome are left"
+    of_one = " of one outcome" if examined.subject.task == "binary" else ""
+    reason = "" if status == "ok" else f"fewer than {MIN_RELEVANT} cases{of_one} are left"
     return Paired(
         metric=metric, class_="", population_id=ALL, a=MODEL, b=f"without:{name}", difference=difference, low=low,
         high=high, se=se, level=examined.level, method="paired_influence" if low is not None else "none", n=examined.n,

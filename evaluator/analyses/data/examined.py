@@ -102,7 +102,8 @@ def model_rows(subject: Subject) -> TaskRows:
 
 
 def outcome_rows(subject: Subject, score: NDArray[np.float64]) -> BinaryRows:
-    """The rows with a score beside their outcome; of a measured number, whether it lies above the middle value."""
+    """The rows with a score beside their outcome, which is one of two; of a measured number, whether it lies above the
+    middle value. Several classes are looked at one against the rest (`class_leakage`)."""
     label = subject.label
     positive = label > np.median(label) if subject.task == "regression" else label
     return BinaryRows(positive.astype(bool), None, score, False, subject.weight, subject.cluster)

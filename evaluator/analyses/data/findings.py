@@ -23,7 +23,10 @@ SMALL_SHARE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What one check found; `touched` is the share of rows it is about, 1 where rows are not what counts."""
+    """What one check found; `touched` is the share of rows it is about, 1 where rows are not what counts.
+
+    `severity` is that of the catalogue when None.
+    """
 
     outcome: Outcome
     sentence: Sentence
@@ -31,6 +34,7 @@ class Checked:
     population_id: str = ALL
     metric: str = ""
     touched: float = 1.0
+    severity: Severity | None = None
 
 
 Say = Callable[[Quality, int, Examined], Sentence]
@@ -46,7 +50,7 @@ def findings(examined: Examined, measured: Measured, lacks: dict[str, Lack]) -> 
 
 def _finding(code: str, checked: Checked) -> Finding:
     entry = FINDINGS[code]
-    severity: Severity = entry.severity if checked.touched >= SMALL_SHARE else "low"
+    severity = (checked.severity or entry.severity) if checked.touched >= SMALL_SHARE else "low"
     return Finding(
         code, entry.analysis, severity, checked.outcome, str(checked.sentence), checked.population_id, checked.metric,
         json.dumps(list(checked.evidence)), entry.action if checked.outcome == "found" else "",
@@ -117,11 +121,14 @@ def _ids(examined: Examined, measured: Measured) -> Checked:
 
 
 def _telling(examined: Examined, measured: Measured) -> Checked:
-    rows = sorted(measured.telling, key=lambda row: -row.share)
-    certain = [row for row in rows if is_telling(row)]
-    told = said.telling(certain[0] if certain else rows[0], max(len(certain) - 1, 0), examined, found=bool(certain))
-    evidence = [evidence_id(row) for row in certain or rows[:1]]
-    return Checked("found" if certain else "clear", told, evidence, metric="auc")
+    ordered = sorted(measured.telling, key=lambda told: -told.row.share)
+    certain = [told for told in ordered if is_telling(told.row)]
+    first = certain[0] if certain else ordered[0]
+    told = said.telling(first.row, max(len(certain) - 1, 0), examined, found=bool(certain), position=first.position)
+    evidence = [evidence_id(one.row) for one in certain or ordered[:1]]
+    # One class that is easily told from the rest is common, and gives away less than the outcome itself.
+    severity: Severity | None = None if first.position is None else "medium"
+    return Checked("found" if certain else "clear", told, evidence, metric="auc", severity=severity)
 
 
 def _missing(examined: Examined, measured: Measured) -> Checked:

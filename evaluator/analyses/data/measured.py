@@ -10,6 +10,7 @@ from evaluator.analyses.data import columns, copies, declared, leakage
 from evaluator.analyses.data.columns import Limits
 from evaluator.analyses.data.copies import Copies
 from evaluator.analyses.data.examined import Examined
+from evaluator.analyses.data.leakage import Telling
 from evaluator.analyses.data.missing import Missing, MissingGap, missing_by_group, missing_everywhere, missing_gaps
 from evaluator.analyses.data.quality_rows import counted
 from evaluator.analyses.data.units import UnitFault, unit_faults
@@ -37,7 +38,7 @@ class Measured:
     limits: Limits
     new_levels: tuple[Quality, ...]
     units: tuple[UnitFault, ...]
-    telling: tuple[Quality, ...]
+    telling: tuple[Telling, ...]
     outside_period: tuple[Quality, ...]
     costs: tuple[Paired, ...]
 
@@ -85,7 +86,8 @@ def quality_table(examined: Examined, measured: Measured) -> tuple[Quality, ...]
     faults = tuple(fault.row for fault in measured.units)
     return (
         *measured.missing, *groups, *copy_rows(examined, measured), *measured.constant, *measured.almost_ids,
-        *measured.limits.rows, *measured.new_levels, *faults, *measured.telling, *measured.outside_period,
+        *measured.limits.rows, *measured.new_levels, *faults, *(told.row for told in measured.telling),
+        *measured.outside_period,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.missing import MissingGap
 from evaluator.analyses.data.units import UnitFault
 from evaluator.catalogue.settings import FEWER_THAN
+from evaluator.plan.plan_words import class_words
 from evaluator.records import Paired, Quality
 from evaluator.wording import Phrase, Quoted, Sentence, choose_scale, compose, evidence_id, format_decimal
 from evaluator.wording.reading import count, level_words, scale, share
@@ -31,6 +32,7 @@ LABELS: dict[str, str] = {
 }
 """Each check in a few words, as a noun in the plural."""
 RATIO_PLACES_BELOW = 10
+VOWELS = frozenset("aeio")
 
 
 def untested(code: str, reason: str) -> Sentence:
@@ -142,27 +144,35 @@ def impossible(row: Quality, others: int, examined: Examined) -> Sentence:
 def unseen(row: Quality, others: int, examined: Examined) -> Sentence:
     name = Quoted(examined.columns[row.column].words)
     tail = more(others, "column", evidence_id(row))
-    return compose(*counted_of(row, examined), " have a ", name, " that no training row has", *tail, ".")
+    article = "an" if name.text[:1].lower() in VOWELS else "a"
+    return compose(*counted_of(row, examined), f" have {article} ", name, " that no training row has", *tail, ".")
 
 
-def telling(row: Quality, others: int, examined: Examined, *, found: bool) -> Sentence:
-    """How well the most telling column alone orders pairs of opposite outcome."""
+def telling(
+    row: Quality, others: int, examined: Examined, *, found: bool, position: int | None = None
+) -> Sentence:  # fmt: skip
+    """How well the most telling column alone orders pairs of opposite outcome, or of one class and the rest."""
     assert row.low is not None
     assert row.high is not None
     evidence = evidence_id(row)
     per = choose_scale([row.share, row.low, row.high])
     return compose(
         "" if found else "at best, ", Quoted(examined.columns[row.column].words), " alone orders ", share(row.share, per, "value", evidence), " of ",
-        scale(per, evidence), _pairs(examined), " rightly (", *level_words(row.level, evidence),
+        scale(per, evidence), *_pairs(examined, position), " rightly (", *level_words(row.level, evidence),
         share(row.low, per, "low", evidence), " to ", share(row.high, per, "high", evidence), ")",
         *more(others, "column", evidence), ".",
     )  # fmt: skip
 
 
-def _pairs(examined: Examined) -> str:
+def _pairs(examined: Examined, position: int | None) -> Phrase:
+    classes, words = examined.subject.classes, examined.words
+    if classes is not None and position is not None:
+        about = class_words(examined.plan, classes.labels[position])
+        who = "who" if words.people else "that"
+        return (" pairs of one ", Quoted(words.case), f" {who} ", Quoted(about.positive), " and one other")
     if examined.subject.task == "regression":
-        return " pairs above and below the middle value"
-    return " pairs of opposite outcome"
+        return (" pairs above and below the middle value",)
+    return (" pairs of opposite outcome",)
 
 
 def missing_gap(gap: MissingGap, others: int, examined: Examined) -> Sentence:

@@ -61,5 +61,5 @@ def _arm(population_id: str, rows: TaskRows, index: np.ndarray[tuple[int], np.dt
     part = rows.take(index).with_weight()
     if part.cluster is None:
         return Arm(population_id, part, None)
-    within = np.unique(part.cluster, return_inverse=True)[1].astype(np.int64)
-    return Arm(population_id, replace(part, cluster=within), part.cluster)
+    number = np.cumsum(np.bincount(part.cluster) > 0) - 1
+    return Arm(population_id, replace(part, cluster=number[part.cluster]), part.cluster)

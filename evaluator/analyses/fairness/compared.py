@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluator.analyses.fairness.arms import Arm
+from evaluator.analyses.fairness.contrast import GapKind
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
 from evaluator.metrics.influences import has_influence, influence_of, rate_parts
@@ -33,6 +34,7 @@ class Compared:
     size : cases that limit precision, worth independent rows (fewer than `count` with clusters or weights).
     variance : sampling variance of the value; above 0 even where nothing was seen to vary.
     correlation : between the estimates of every two groups, shape (k, k); 0 without shared clusters.
+    correlation_known : False for groups that share clusters on a metric that does not say how their estimates go together.
     plain : independent rows of equal weight, so that counts are counts.
     """
 
@@ -46,11 +48,17 @@ class Compared:
     variance: FloatArray
     df: FloatArray
     correlation: FloatArray
+    correlation_known: bool
     plain: bool
 
     @property
     def k(self) -> int:
         return self.value.size
+
+    def standard_errors(self, kind: GapKind) -> FloatArray:
+        """Of the value of every group, or of its logarithm where ratios are compared."""
+        se: FloatArray = np.sqrt(self.variance)
+        return se if kind == "difference" else se / np.maximum(self.value, 0.5 / self.size)
 
     def ends(self, level: float, seed: int) -> Ends:
         """The interval of every group at a level."""
@@ -77,11 +85,7 @@ def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], sha
     used_arms, used = tuple(arms[i] for i in place), tuple(found[i] for i in place)
     value = np.array([row.value for row in used], dtype=np.float64)
     if metric in PROPORTIONS:
-        sizes = [
-            _rate_size(metric, arm.rows, row)
-            for arm, row in zip(used_arms, used, strict=True)
-            if isinstance(arm.rows, BinaryRows)
-        ]
+        sizes = [_rate_size(_among(metric, arm.rows), arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
     else:
         sizes = [_score_size(arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
     size, df = np.array(sizes, dtype=np.float64).reshape(-1, 2).T
@@ -89,13 +93,18 @@ def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], sha
         metric=metric, arms=used_arms, found=used, place=place, value=value,
         count=np.array([row.relevant_count or row.n for row in used], dtype=np.int64), size=size,
         variance=_variances(metric, value, size, used), df=df, correlation=_correlation(metric, arms, place, found, shared),
+        correlation_known=shared is None or has_influence(metric),
         plain=all(arm.rows.weight is None and arm.rows.real_clusters is None for arm in used_arms),
     )  # fmt: skip
 
 
-def _rate_size(metric: str, rows: BinaryRows, found: Measurement) -> tuple[float, float]:
+def _among(metric: str, rows: TaskRows) -> BoolArray:
+    """Which rows a share is a share of; of several classes together, all."""
+    return rate_parts(metric, rows)[1] if isinstance(rows, BinaryRows) else np.ones(rows.n, dtype=np.bool_)
+
+
+def _rate_size(among: BoolArray, rows: TaskRows, found: Measurement) -> tuple[float, float]:
     """Independent cases behind a share, and degrees of freedom; never more cases than there are."""
-    among = rate_parts(metric, rows)[1]
     n = float(np.count_nonzero(among))
     clusters = _clusters(rows, among)
     if rows.weight is None and clusters is None:
@@ -110,7 +119,7 @@ def _rate_size(metric: str, rows: BinaryRows, found: Measurement) -> tuple[float
     return max(1.0, min(worth, largest if se <= 0 else n)), max(1.0, df)
 
 
-def _clusters(rows: BinaryRows, among: BoolArray) -> IntArray | None:
+def _clusters(rows: TaskRows, among: BoolArray) -> IntArray | None:
     if rows.real_clusters is None:
         return None
     inside = rows.real_clusters[among]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from evaluator.analyses.fairness.arms import Arm, arms_of, rests_of, shared_clusters
 from evaluator.analyses.fairness.compared import Compared, compared
@@ -12,10 +12,11 @@ from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
 from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.measure import Measurement, measure
 from evaluator.plan.schema import Plan
 from evaluator.records import Estimate, Gap
-from evaluator.subject.subject import Partition, Subject
+from evaluator.subject.subject import Partition, Subject, criterion_class
 
 FAMILY = "each on its own"
 
@@ -27,9 +28,10 @@ Wanted = dict[str, list[Contrast]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A gap that a criterion asks about."""
+    """A gap that a criterion asks about; `class_` is '' where it is not about one class."""
 
     metric: str
+    class_: str
     attribute: str
     within: str
     contrast: Contrast
@@ -37,17 +39,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """All rows as one subject sees them."""
+    """All rows as one subject sees them; of several classes all together, or `class_` against the rest."""
 
     name: str
     rows: TaskRows
     subject: Subject
     plan: Plan
+    class_: str = ""
 
     def measure(self, metric: str, rows: TaskRows, unit: str) -> Measurement:
         """One metric on some of the rows; `unit` names them."""
         settings, fewest = self.plan.settings, self.plan.data.min_group
-        key = f"{self.name}/{unit}"
+        key = "/".join((self.name, *([self.class_] if self.class_ else []), unit))
         return measure(metric, rows, level=settings.level, min_group=fewest, seed=settings.seed, unit=key)
 
 
@@ -58,18 +61,28 @@ def asked_gaps(plan: Plan, subject: Subject) -> tuple[Asked, ...]:
         question = subject.gap_questions.get(criterion.id)
         if criterion.gap is not None and question is not None:
             contrast = Contrast(criterion.gap.kind, question.against, question.reference)
-            found.append(Asked(criterion.metric, question.attribute, question.within, contrast))
+            class_ = criterion_class(subject, criterion)
+            found.append(Asked(criterion.metric, class_, question.attribute, question.within, contrast))
     return tuple(dict.fromkeys(found))
 
 
-def wanted_of(partition: Partition, asked: Sequence[Asked], task: str, *, planned: bool) -> Wanted:
+def each_class(seen: Seen) -> Iterator[Seen]:
+    """The same rows asked about one class after another, against the rest; none without several classes."""
+    classes = seen.subject.classes
+    if classes is not None and isinstance(seen.rows, ClassRows):
+        for position, value in enumerate(classes.values):
+            yield replace(seen, rows=seen.rows.one_class(position), class_=value)
+
+
+def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, planned: bool) -> Wanted:
     """What to look at in a partition: the usual gaps when it is `planned`, and those that criteria ask about."""
     wanted: Wanted = {}
     if planned:
-        for metric in fair_metrics(task):
+        for metric in fair_metrics(seen.subject.task, seen.class_):
             wanted[metric] = [Contrast("difference"), *([Contrast("ratio")] if metric in PROPORTIONS else [])]
     for question in asked:
-        if (question.attribute, question.within) != (partition.attribute, partition.within):
+        place = (question.attribute, question.within, question.class_)
+        if place != (partition.attribute, partition.within, seen.class_):
             continue
         contrasts = wanted.setdefault(question.metric, [])
         if question.contrast not in contrasts:
@@ -115,14 +128,17 @@ def _against_everyone_else(
 
 def _gap(contrast: Contrast, partition: Partition, groups: Sequence[Measurement], sides: Compared, seen: Seen) -> Gap:
     settings = seen.plan.settings
-    return gap_row(contrast, partition, groups, sides, subject=seen.name, level=settings.level, seed=settings.seed)
+    return gap_row(
+        contrast, partition, groups, sides, subject=seen.name, class_=seen.class_, level=settings.level,
+        seed=settings.seed,
+    )  # fmt: skip
 
 
 def estimate_row(metric: str, found: Measurement, rows: TaskRows, seen: Seen, population_id: str) -> Estimate:
     """One measurement as a row of the estimate table."""
     interval = found.interval
     return Estimate(
-        analysis=ANALYSIS_NAME, metric=metric, class_="", subject=seen.name, population_id=population_id,
+        analysis=ANALYSIS_NAME, metric=metric, class_=seen.class_, subject=seen.name, population_id=population_id,
         value=found.value, low=interval.low if interval else None, high=interval.high if interval else None,
         se=found.se, level=seen.plan.settings.level, method=interval.method if interval else "none",
         coverage=interval.coverage if interval else "none", n=found.n, relevant_count=found.relevant_count,

@@ -50,7 +50,7 @@ def findings(tables: AnalysisTables, plan: Plan, subject: Subject) -> tuple[Find
         populations={rows.population.population_id: rows.population for rows in subject.populations},
         words=words_of(plan),
         lead=lead_metric(subject.task, words_of(plan)),
-        looked_at=fair_metrics(subject.task) if subject.task == "regression" else LOOKED_AT,
+        looked_at=LOOKED_AT if subject.task == "binary" else fair_metrics(subject.task),
         margin=_margin_of(tables, subject.task),
     )
     return tuple(_finding(code, check(material)) for code, check in CHECKS.items())
@@ -68,7 +68,7 @@ def _margin_of(tables: AnalysisTables, task: str) -> float:
 def _limited(plan: Plan) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for criterion in plan.criteria:
-        if criterion.gap is not None and len(gap_columns(criterion.gap)) == 1:
+        if criterion.gap is not None and criterion.class_ is None and len(gap_columns(criterion.gap)) == 1:
             (column,) = gap_columns(criterion.gap)
             found += [
                 (metric, column) for metric in (criterion.metric, OTHER_SIDE.get(criterion.metric, criterion.metric))

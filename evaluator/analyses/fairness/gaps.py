@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluator.analyses.fairness.compared import Compared, is_usable
 from evaluator.analyses.fairness.contrast import Contrast, against_one, every_pair, ratio_of, widest
+from evaluator.analyses.fairness.families import family_of
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.influences import has_influence
 from evaluator.metrics.measure import Measurement
@@ -43,6 +44,7 @@ def gap_row(
     subject: str,
     level: float,
     seed: int,
+    class_: str = "",
 ) -> Gap:
     """One gap as a row of the table.
 
@@ -53,10 +55,11 @@ def gap_row(
 
     Notes
     -----
-    Each pair takes the level 1 - alpha / number of pairs (Bonferroni), so that all pairs hold together.
+    Each pair takes the level at which all pairs hold together (`families.family_of`), with the interval that suits it:
+    Newcombe's for differences of shares, Koopman's for their ratios, MOVER for the rest.
     """
     excluded = _excluded(partition, groups)
-    blank = _blank(contrast, partition, sides.metric, subject, level, excluded)
+    blank = _blank(contrast, partition, sides.metric, subject, class_, level, excluded)
     if all(row.status == "not_tested" for row in groups):
         return _without(blank, "not_tested", groups[0].reason if groups else "There are no groups.")
     first, second = _pairs(contrast, partition, sides)
@@ -72,10 +75,11 @@ def _excluded(partition: Partition, groups: Sequence[Measurement]) -> list[str]:
 
 
 def _blank(
-    contrast: Contrast, partition: Partition, metric: str, subject: str, level: float, excluded: Sequence[str]
-) -> Gap:
+    contrast: Contrast, partition: Partition, metric: str, subject: str, class_: str, level: float,
+    excluded: Sequence[str],
+) -> Gap:  # fmt: skip
     return Gap(
-        analysis=ANALYSIS_NAME, metric=metric, class_="", subject=subject, attribute=partition.attribute,
+        analysis=ANALYSIS_NAME, metric=metric, class_=class_, subject=subject, attribute=partition.attribute,
         within=partition.within, kind=contrast.kind, value=None, group_low="", group_high="", at_least=None, at_most=None,
         best_guess=None, chance_value=None, level=level, method="none", family_size=0, status="too_few", reason="",
         against=contrast.against, excluded=json.dumps(list(excluded)),
@@ -115,21 +119,26 @@ def _against_rest(n_groups: int, sides: Compared) -> tuple[IntArray, IntArray]:
 def _measured(
     blank: Gap, contrast: Contrast, partition: Partition, sides: Compared, pairs: tuple[IntArray, IntArray], seed: int
 ) -> Gap:
-    first = pairs[0]
-    each = 1 - (1 - blank.level) / first.size
-    span = _span(contrast, sides, pairs, each, seed)
+    about = [blank.class_] if blank.class_ else []
+    unit = "/".join((blank.subject, *about, partition.attribute, partition.within, contrast.kind, contrast.against))
+    # The same draws for all families: rates that add up to 1 then have the same gap to the last digit.
+    rng = stream(seed, "simultaneous")
+    family = family_of(contrast, sides, pairs, attribute=partition.attribute, level=blank.level, rng=rng)
+    ends = _pair_ends(contrast, sides, pairs, family.pair_level, seed)
+    span = _span(contrast, blank.metric, ends)
     if not math.isfinite(span.at_most):
         return _without(blank, "too_few", "At the level that all pairs need together, a group has too few cases.")
-    low, high = _extreme(contrast, sides, pairs)
+    named = _named(contrast, sides, pairs)
+    low, high = _lower_first(sides, pairs[0][named], pairs[1][named])
     value = _apart(contrast, sides.value[[low]], sides.value[[high]])
-    unit = "/".join((blank.subject, partition.attribute, partition.within, contrast.kind, contrast.against))
-    guess, chance = _guess_and_chance(contrast, partition, sides, first, seed, unit)
+    guess, chance = _guess_and_chance(contrast, partition, sides, pairs[0], seed, unit)
     return replace(
         blank, value=float(value[0]), group_low=sides.arms[low].population_id,
         group_high=sides.arms[high].population_id, at_least=span.at_least, at_most=span.at_most,
         best_guess=min(max(guess, span.at_least), span.at_most), chance_value=chance,
-        method=_method(contrast, sides), family_size=int(first.size), status="ok",
+        method=_method(contrast, sides), family_size=family.size, status="ok",
         se=_standard_error(contrast, sides, low, high), n_low=int(sides.count[low]), n_high=int(sides.count[high]),
+        family=family.words, pair_level=family.pair_level, names_proven=_differ(contrast, ends, named),
     )  # fmt: skip
 
 
@@ -137,29 +146,43 @@ def _apart(contrast: Contrast, first: FloatArray, second: FloatArray) -> FloatAr
     return np.abs(first - second) if contrast.kind == "difference" else ratio_of(first, second)
 
 
-def _extreme(contrast: Contrast, sides: Compared, pairs: tuple[IntArray, IntArray]) -> tuple[int, int]:
-    """The pair that lies farthest apart, the lower value first."""
-    first, second = pairs
-    apart = _apart(contrast, sides.value[first], sides.value[second])
-    pick = int(np.argmax(apart) if contrast.kind == "difference" else np.argmin(apart))
-    low, high = int(first[pick]), int(second[pick])
-    return (low, high) if sides.value[low] <= sides.value[high] else (high, low)
+def _named(contrast: Contrast, sides: Compared, pairs: tuple[IntArray, IntArray]) -> int:
+    """Which pair lies farthest apart."""
+    apart = _apart(contrast, sides.value[pairs[0]], sides.value[pairs[1]])
+    return int(np.argmax(apart) if contrast.kind == "difference" else np.argmin(apart))
 
 
-def _span(contrast: Contrast, sides: Compared, pairs: tuple[IntArray, IntArray], level: float, seed: int) -> Span:
+def _lower_first(sides: Compared, one: int, other: int) -> tuple[int, int]:
+    return (int(one), int(other)) if sides.value[one] <= sides.value[other] else (int(other), int(one))
+
+
+def _pair_ends(contrast: Contrast, sides: Compared, pairs: tuple[IntArray, IntArray], level: float, seed: int) -> Ends:
+    """The interval of every pair at the level of one: first minus second, or first to second."""
     first, second = pairs
     correlation = sides.correlation[first, second]
     if contrast.kind == "ratio":
-        return smallest_ratio(_ratio_ends(sides, first, second, correlation, level))
+        return _ratio_ends(sides, first, second, correlation, level)
     ends = sides.ends(level, seed)
-    found = mover_difference(
+    return mover_difference(
         sides.value[first], Ends(ends.low[first], ends.high[first]),
         sides.value[second], Ends(ends.low[second], ends.high[second]), correlation,
     )  # fmt: skip
-    span = largest_difference(found)
-    entry = METRICS[sides.metric]
+
+
+def _span(contrast: Contrast, metric: str, ends: Ends) -> Span:
+    """What the widest pair is at least and at most."""
+    if contrast.kind == "ratio":
+        return smallest_ratio(ends)
+    span = largest_difference(ends)
+    entry = METRICS[metric]
     most = math.inf if entry.low is None or entry.high is None else entry.high - entry.low
     return Span(span.at_least, min(span.at_most, most))
+
+
+def _differ(contrast: Contrast, ends: Ends, pair: int) -> bool:
+    """Whether the interval of one pair leaves out equality."""
+    equal = 0.0 if contrast.kind == "difference" else 1.0
+    return bool(ends.low[pair] > equal or ends.high[pair] < equal)
 
 
 def _ratio_ends(sides: Compared, first: IntArray, second: IntArray, correlation: FloatArray, level: float) -> Ends:
@@ -167,7 +190,7 @@ def _ratio_ends(sides: Compared, first: IntArray, second: IntArray, correlation:
 
     Never at more cases than there are: pairs within clusters may narrow a difference, but not a ratio of small counts.
     """
-    relative = np.sqrt(sides.variance) / np.maximum(sides.value, 0.5 / sides.size)
+    relative = sides.standard_errors("ratio")
     apart = relative[first] ** 2 + relative[second] ** 2
     together = apart - 2 * correlation * relative[first] * relative[second]
     factor = apart / np.maximum(together, 1e-12)
@@ -222,9 +245,9 @@ def _without_difference(
 
 
 def _method(contrast: Contrast, sides: Compared) -> str:
-    """Short name of how the range was found; "all_pairs" says that all pairs hold together."""
+    """Short name of how the range was found; either ending says that all pairs hold together."""
     if sides.metric not in PROPORTIONS:
         name = "mover" if has_influence(sides.metric) else "mover_triangle"
     else:
         name = ("newcombe" if contrast.kind == "difference" else "koopman") + ("" if sides.plain else "_effective")
-    return f"{name}_against_rest" if contrast.against == "overall" else f"{name}_all_pairs"
+    return f"{name}_against_rest" if contrast.against == "overall" else f"{name}_simultaneous"

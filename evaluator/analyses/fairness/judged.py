@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evaluator.catalogue.metrics import METRICS, PROPORTIONS
+from evaluator.catalogue.metrics import METRICS, MULTICLASS, PROPORTIONS
 from evaluator.records import ALL, MODEL, CriterionResult, Gap, Population, Status, Words
-from evaluator.statistics.quantiles import normal_quantile
 
 OTHER_SIDE = {
     "true_positive_rate": "false_negative_rate",
@@ -43,10 +42,10 @@ class JudgedGap:
     def names_are_proven(self) -> bool:
         """Whether the two groups named provably differ, with all pairs that were looked at taken into account."""
         gap = self.gap
-        if gap.value is None or gap.se is None or not gap.at_least:
-            return False
-        each = 1 - (1 - gap.level) / max(1, gap.family_size)
-        return gap.family_size == 1 or gap.value - normal_quantile(each) * gap.se > 0
+        if gap.names_proven is not None:
+            return gap.names_proven
+        # What some pair is at least is what this pair is at least, where there is no other.
+        return gap.family_size == 1 and bool(gap.at_least)
 
 
 SCORES = (
@@ -55,8 +54,20 @@ SCORES = (
 DISTANCES = ("mean_error", "mean_absolute_error")
 
 
-def fair_metrics(task: str) -> tuple[str, ...]:
-    """What is compared between groups, in the order of the catalogue."""
+CLASS_RATES = frozenset(
+    {"precision", "true_positive_rate", "false_positive_rate", "false_negative_rate", "selection_rate"}
+)
+ALL_CLASSES = ("accuracy", "balanced_accuracy")
+
+
+def fair_metrics(task: str, class_: str = "") -> tuple[str, ...]:
+    """What is compared between groups, in the order of the catalogue.
+
+    Of several classes: how many are right, for one class the rates of it against the rest.
+    """
+    if task == MULTICLASS:
+        wanted = CLASS_RATES if class_ else ALL_CLASSES
+        return tuple(name for name in METRICS if name in wanted)
     if task == "regression":
         return tuple(name for name in METRICS if name in DISTANCES)
     return tuple(name for name in METRICS if name in PROPORTIONS or name in SCORES)
@@ -66,6 +77,8 @@ def lead_metric(task: str, words: Words) -> str:
     """The error that hurts the person it is about: the wrong prediction, or predictions that lean to one side."""
     if task == "regression":
         return "mean_error"
+    if task == MULTICLASS and not words.positive:
+        return "accuracy"
     return "false_negative_rate" if words.favourable_positive else "false_positive_rate"
 
 
@@ -74,18 +87,22 @@ def limit_for(criteria: Iterable[CriterionResult], gap: Gap) -> CriterionResult 
     metrics = (gap.metric, OTHER_SIDE.get(gap.metric, gap.metric)) if gap.kind == "difference" else (gap.metric,)
     for row in criteria:
         same = (row.gap_by, row.gap_kind, row.gap_against) == (gap.attribute, gap.kind, gap.against)
+        same = same and row.class_ == gap.class_
         if same and row.metric in metrics and row.population_id == gap.within:
             return row
     return None
 
 
-def usual_gaps(gaps: Iterable[Gap], metric: str, attributes: Sequence[str], kind: str = "difference") -> list[Gap]:
+def usual_gaps(
+    gaps: Iterable[Gap], metric: str, attributes: Sequence[str], kind: str = "difference", class_: str = ""
+) -> list[Gap]:
     """The model's gaps of one metric by the given attributes, between all groups of everyone."""
-    asked = (metric, MODEL, ALL, kind, "extremes")
+    asked = (metric, class_, MODEL, ALL, kind, "extremes")
     return [
         row
         for row in gaps
-        if (row.metric, row.subject, row.within, row.kind, row.against) == asked and row.attribute in attributes
+        if (row.metric, row.class_, row.subject, row.within, row.kind, row.against) == asked
+        and row.attribute in attributes
     ]
 
 

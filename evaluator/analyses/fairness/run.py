@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups, estimate_row, wanted_of
+from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups, each_class, estimate_row, wanted_of
 from evaluator.analyses.fairness.findings import findings
 from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.fairness.untested import what_was_not_tested
@@ -18,22 +18,28 @@ from evaluator.subject.subject import Partition, Subject
 def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     """Measure every group for the model and the earlier one, and how far apart the groups are."""
     asked = asked_gaps(plan, subject)
-    estimates: dict[tuple[str, str, str], Estimate] = {}
+    estimates: dict[tuple[str, str, str, str], Estimate] = {}
     gaps: list[Gap] = []
-    total = len(subject.scores) * len(subject.partitions)
-    for place, scores in enumerate(subject.scores):
-        seen = Seen(scores.subject, rows_as_seen(subject, scores), subject, plan)
+    views = _views(plan, subject)
+    total = len(views) * len(subject.partitions)
+    for place, seen in enumerate(views):
         if subject.partitions:
             _keep(estimates, _overall(seen))
         for position, partition in enumerate(subject.partitions):
             progress(partition.attribute, place * len(subject.partitions) + position, total)
-            wanted = wanted_of(partition, asked, subject.task, planned=is_planned(partition, plan))
+            wanted = wanted_of(partition, asked, seen, planned=is_planned(partition, plan))
             found, apart = compare_groups(partition, wanted, seen)
             _keep(estimates, found)
             gaps += apart
     progress("", total, total)
     tables = AnalysisTables(estimates=tuple(estimates.values()), gaps=tuple(gaps))
     return replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
+
+
+def _views(plan: Plan, subject: Subject) -> list[Seen]:
+    """The model and the earlier one; of several classes, each of them all together and then class by class."""
+    whole = [Seen(scores.subject, rows_as_seen(subject, scores), subject, plan) for scores in subject.scores]
+    return [view for seen in whole for view in (seen, *each_class(seen))]
 
 
 def is_planned(partition: Partition, plan: Plan) -> bool:
@@ -46,11 +52,11 @@ def _overall(seen: Seen) -> list[Estimate]:
     rows = seen.rows.with_weight()
     return [
         estimate_row(metric, seen.measure(metric, rows, ALL), rows, seen, ALL)
-        for metric in fair_metrics(seen.subject.task)
+        for metric in fair_metrics(seen.subject.task, seen.class_)
     ]
 
 
-def _keep(estimates: dict[tuple[str, str, str], Estimate], found: list[Estimate]) -> None:
+def _keep(estimates: dict[tuple[str, str, str, str], Estimate], found: list[Estimate]) -> None:
     """A group that stands in several partitions is kept once."""
     for row in found:
-        estimates.setdefault((row.metric, row.subject, row.population_id), row)
+        estimates.setdefault((row.metric, row.class_, row.subject, row.population_id), row)

@@ -1,4 +1,4 @@
-"""Curves: ranking, precision, calibration, and what each threshold would do."""
+"""Curves: ranking, precision, and what each threshold would do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from evaluator.analyses.performance.number_curves import number_curves
 from evaluator.analyses.performance.views import View
 from evaluator.catalogue.baselines import BASELINES
+from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.number_rows import NumberRows
 from evaluator.metrics.ranges import share_range
 from evaluator.metrics.rows import BinaryRows
@@ -22,7 +23,10 @@ HISTOGRAM_BINS = 40
 
 
 def curves_of(views: Sequence[View], population: Population, plan: Plan) -> list[CurvePoint]:
-    """All curves of one population: every one for all rows, calibration alone for its parts."""
+    """All curves of one population: every one for all rows; of its parts, those of a predicted number alone.
+
+    Several classes have curves of their own, in `class_curves`.
+    """
     found: list[CurvePoint] = []
     for view in views:
         level = plan.settings.level
@@ -31,10 +35,8 @@ def curves_of(views: Sequence[View], population: Population, plan: Plan) -> list
         if isinstance(view.rows, NumberRows):
             found += _number_points(view, view.rows, population, level)
             continue
-        if view.rows.score is None:
+        if isinstance(view.rows, ClassRows) or view.rows.score is None:
             continue
-        if view.rows.probability:
-            found += _points("calibration", view, population, _calibration(view.rows, level))
         if population.kind == "all" and 0 < view.rows.positives < view.rows.n:
             found += _points("roc", view, population, _roc(view.rows))
             found += _points("precision_recall", view, population, _precision_recall(view.rows))
@@ -58,18 +60,6 @@ Point = tuple[float, float, float | None, float | None, int]
 
 def _points(name: str, view: View, population: Population, points: Sequence[Point]) -> list[CurvePoint]:
     return [CurvePoint("performance", name, "", view.name, population.population_id, *point) for point in points]
-
-
-def _calibration(rows: BinaryRows, level: float) -> list[Point]:
-    """Promised against seen share in ten groups of equal size."""
-    bins = rows.bins
-    found: list[Point] = []
-    for k in range(bins.promised.size):
-        inside = bins.bin_of == k
-        interval = share_range(rows.label & inside, inside, rows, level)
-        n = int(np.count_nonzero(inside))
-        found.append((float(bins.promised[k]), float(bins.seen[k]), interval.low, interval.high, n))
-    return found
 
 
 def _thin(size: int) -> np.ndarray:

@@ -7,6 +7,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evaluator.analyses.performance.class_findings import (
+    ClassMaterial,
+    class_material,
+    found_less_often,
+    often_mixed_up,
+)
+from evaluator.analyses.performance.class_words import ClassWords
+from evaluator.analyses.performance.second_opinion import Opinion, same_by_drawing
 from evaluator.catalogue.baselines import BASELINES, MAJORITY, MEDIAN
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, MODEL, AnalysisTables, Estimate, Finding, Outcome, Paired, Population, Words
@@ -15,6 +23,7 @@ from evaluator.wording import Sentence, compose, evidence_id, join, metric_sente
 from evaluator.wording.reading import scale, share
 
 LEAD = "mean_absolute_error"
+ELSEWHERE = "Promised probabilities are judged by the analysis of calibration, which adjusts for all its checks."
 SAME_ANSWER = {MAJORITY: "the same answer for everyone"}
 
 
@@ -29,17 +38,29 @@ class Material:
     words: Words
     numbers: bool
     """The model predicts numbers."""
+    classes: ClassMaterial
+    opinions: tuple[Opinion, ...]
 
 
-def findings(tables: AnalysisTables, populations: Sequence[Population], words: Words) -> tuple[Finding, ...]:
-    """Run every check of this analysis."""
+def findings(
+    tables: AnalysisTables,
+    populations: Sequence[Population],
+    words: Words,
+    class_words: ClassWords | None = None,
+    opinions: tuple[Opinion, ...] = (),
+) -> tuple[Finding, ...]:
+    """Run every check of this analysis; `class_words` are those of each class where there are several."""
+    of_model = [row for row in tables.estimates if row.subject == MODEL and not row.class_]
+    everyone = next(row for row in populations if row.population_id == ALL)
     material = Material(
-        estimates={(row.metric, row.population_id): row for row in tables.estimates if row.subject == MODEL},
-        paired={(row.metric, row.b): row for row in tables.paired if row.population_id == ALL},
-        everyone=next(row for row in populations if row.population_id == ALL),
+        estimates={(row.metric, row.population_id): row for row in of_model},
+        paired={(row.metric, row.b): row for row in tables.paired if row.population_id == ALL and not row.class_},
+        everyone=everyone,
         windows=tuple(sorted((row for row in populations if row.kind == "window"), key=lambda row: row.position)),
         words=words,
         numbers=any(row.metric == LEAD for row in tables.estimates),
+        classes=class_material(tables, everyone, class_words or {}),
+        opinions=opinions,
     )
     return tuple(_finding(code, *check(material)) for code, check in CHECKS.items())
 
@@ -77,14 +98,7 @@ def _no_better_than_the_middle(material: Material) -> Checked:
 def _promises_not_kept(material: Material) -> Checked:
     if material.numbers:
         return _leaning(material)
-    rows = [material.estimates.get((name, ALL)) for name in ("calibration_intercept", "calibration_slope")]
-    known = [row for row in rows if row is not None and row.status == "ok" and row.low is not None]
-    if not known:
-        return "not_tested", "There are no probabilities to hold against what happened.", "calibration_slope", ()
-    off = [row for row in known if not _holds(row, 0.0 if row.metric == "calibration_intercept" else 1.0)]
-    told = (off or known)[0]
-    said = metric_sentence(told, material.words, material.everyone)
-    return ("found" if off else "clear"), said, told.metric, [evidence_id(row) for row in known]
+    return "not_tested", ELSEWHERE, "calibration_slope", ()
 
 
 def _holds(row: Estimate, ideal: float) -> bool:
@@ -100,7 +114,8 @@ def _leaning(material: Material) -> Checked:
 
 
 def _worse_lately(material: Material) -> Checked:
-    metric = LEAD if material.numbers else "auc"
+    several = bool(material.classes.words)
+    metric = LEAD if material.numbers else "accuracy" if several else "auc"
     rows = [material.estimates.get((metric, window.population_id)) for window in material.windows]
     known = [row for row in rows if row is not None and row.value is not None and row.se]
     if len(known) < 2 or rows[-1] is None or rows[-1] is not known[-1]:
@@ -111,13 +126,14 @@ def _worse_lately(material: Material) -> Checked:
     se = math.hypot(last.se or 0.0, 1 / math.sqrt(sum(weights)))
     better = ((last.value or 0.0) - earlier) * (-1 if material.numbers else 1)
     worse = better + normal_quantile(last.level) * se < 0
-    said = _number_lately(last, material, worse=worse) if material.numbers else _lately(last, earlier)
+    said = _window_lately(last, material, worse=worse) if material.numbers or several else _lately(last, earlier)
     return ("found" if worse else "clear"), said, metric, [evidence_id(row) for row in known]
 
 
-def _number_lately(last: Estimate, material: Material, *, worse: bool) -> Sentence:
+def _window_lately(last: Estimate, material: Material, *, worse: bool) -> Sentence:
     window = next(row for row in material.windows if row.population_id == last.population_id)
-    beside = "that is provably further off than before." if worse else "it is not provably further off than before."
+    how = "further off" if material.numbers else "worse"
+    beside = f"that is provably {how} than before." if worse else f"it is not provably {how} than before."
     return join(metric_sentence(last, material.words, window), compose(beside))
 
 
@@ -138,4 +154,7 @@ CHECKS: dict[str, Callable[[Material], Checked]] = {
     "PERF01": _no_better_than_one_answer,
     "PERF02": _promises_not_kept,
     "PERF03": _worse_lately,
+    "PERF04": lambda material: same_by_drawing(material.opinions),
+    "PERF05": lambda material: often_mixed_up(material.classes),
+    "PERF06": lambda material: found_less_often(material.classes),
 }

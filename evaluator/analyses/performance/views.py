@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from evaluator.analyses.performance.class_views import base_rates, most_common
 from evaluator.analyses.seen import TaskRows, rows_as_seen
 from evaluator.catalogue.baselines import BASE_RATE, MAJORITY, MEAN, MEDIAN
 from evaluator.metrics.number_rows import NumberRows
@@ -23,6 +24,8 @@ class View(NamedTuple):
 def views_of(subject: Subject) -> list[View]:
     """All subjects that can be measured, the model first."""
     given = [View(scores.subject, rows_as_seen(subject, scores)) for scores in subject.scores]
+    if subject.classes is not None:
+        return [*given, View(MAJORITY, most_common(subject)), View(BASE_RATE, base_rates(subject))]
     return [*given, *(_same_number(subject) if subject.task == "regression" else _same_answer(subject))]
 
 

@@ -19,6 +19,9 @@ PROBABILITY_HINT = (
     "Return the probability of the positive label, such as model.predict_proba(rows)[:, 1]; if the model only ranks, "
     "write score_kind: rank."
 )
+CLASS_HINT = (
+    "Save a classifier that gives every class a number, by predict_proba or a decision_function of shape 'ovr'."
+)
 NUMBER_HINT = "Return one number per row, in the order of the rows."
 
 
@@ -52,12 +55,28 @@ def check_answer(
     scores = _numbers(_one_per_row(answer, n, who), who, wanted)
     if wanted == "probability" and not fitted:
         _check_no_labels(scores, who)
-    if (wrong := ~np.isfinite(scores)).any():
+    _check_finite(scores, ~np.isfinite(scores), who)
+    return _probabilities(scores, n, who) if wanted == "probability" else scores
+
+
+def check_class_answer(answer: NDArray[Any], n: int, k: int, who: str, wanted: Wanted) -> NDArray[np.float64]:
+    """The scores of `k` classes, shape (n, k), float64; ModelError when they are not one usable number for each."""
+    if answer.shape != (n, k):
+        size = " x ".join(f"{length:,}" for length in answer.shape) or "a single"
+        message = f"{who} answered with {size} values for {n:,} rows; expected {k:,} for each row, one for each class."
+        raise ModelError(message, CLASS_HINT)
+    scores = _numbers(answer, who, wanted)
+    _check_finite(scores, np.asarray(~np.isfinite(scores).all(axis=1)), who)
+    return _probabilities(scores, n * k, who) if wanted == "probability" else scores
+
+
+def _check_finite(scores: NDArray[np.float64], wrong: NDArray[np.bool_], who: str) -> None:
+    """`wrong` marks the rows with an answer that is no finite number."""
+    if wrong.any():
         first = int(np.flatnonzero(wrong)[0])
-        rows = f"{wrong.sum():,} of {n:,} rows, first for row {first + 1:,}"
+        rows = f"{wrong.sum():,} of {len(scores):,} rows, first for row {first + 1:,}"
         message = f"{who} answered with {_what(scores[wrong])} for {rows}."
         raise ModelError(message, "Fill in what is missing inside the model, so that every row has a number.")
-    return _probabilities(scores, n, who) if wanted == "probability" else scores
 
 
 def _one_per_row(answer: NDArray[Any], n: int, who: str) -> NDArray[Any]:

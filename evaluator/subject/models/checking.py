@@ -47,6 +47,8 @@ def check_model(
 ) -> ModelCheck:
     """Ask the model twice for all rows of `frame` and compare.
 
+    With several classes a row is reproduced when the score of every class is.
+
     Raises
     ------
     ModelError : the model does not answer as it must.
@@ -54,10 +56,14 @@ def check_model(
     started = time.perf_counter()
     first = model.scores(frame)
     seconds = time.perf_counter() - started
-    differing = int(np.count_nonzero(first != model.scores(frame)))
+    differing = int(np.count_nonzero(_worst_of_row(np.abs(first - model.scores(frame)))))
     if supplied_scores is None:
         return ModelCheck(len(first), None, tolerance, None, differing, seconds)
-    apart = np.abs(first - supplied_scores)
+    apart = _worst_of_row(np.abs(first - supplied_scores))
     largest = float(apart.max()) if len(apart) else None
     reproduced = int(np.count_nonzero(apart <= tolerance))
     return ModelCheck(len(first), reproduced, tolerance, largest, differing, seconds)
+
+
+def _worst_of_row(apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    return apart if apart.ndim == 1 else apart.max(axis=1)

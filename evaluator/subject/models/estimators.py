@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import ModelError
 from evaluator.plan.schema import TaskPart
 from evaluator.subject.levels import canonical_level, find_level, nfc
@@ -32,14 +33,23 @@ def feature_count(estimator: Any) -> int:
     return int(count) if isinstance(count, int | np.integer) else 0
 
 
+def estimator_classes(estimator: Any, task: TaskPart) -> tuple[str, ...] | None:
+    """The classes it was fitted on, in the order of its scores; None where the task is not one of several classes."""
+    if task.kind != MULTICLASS:
+        return None
+    return tuple(
+        canonical_level(value) or "" for value in np.asarray(getattr(estimator, "classes_", ())).ravel().tolist()
+    )
+
+
 def estimator_answer(estimator: Any, task: TaskPart, name: str) -> Answer:
-    """A function from rows to what the estimator says of each: a probability, a ranking or a number.
+    """A function from rows to what the estimator says of each: a probability, a ranking or a number, or one for each class.
 
     Raises
     ------
     ModelError : it is of another kind than the task, or does not know the positive label.
     """
-    method, column = _number_method(estimator, name) if task.kind == "regression" else _score(estimator, task, name)
+    method, column = _method(estimator, task, name)
     named = estimator_features(estimator) is not None
 
     def answer(frame: pd.DataFrame) -> NDArray[Any]:
@@ -61,6 +71,14 @@ def _quietly(work: Callable[[], Any]) -> Any:
         return attempt(work)
 
 
+def _method(
+    estimator: Any, task: TaskPart, name: str
+) -> tuple[Callable[[Any], Any], Callable[[NDArray[Any]], NDArray[Any]]]:
+    if task.kind == "regression":
+        return _number_method(estimator, name)
+    return _class_scores(estimator, task, name) if task.kind == MULTICLASS else _score(estimator, task, name)
+
+
 def _number_method(estimator: Any, name: str) -> tuple[Callable[[Any], Any], Callable[[NDArray[Any]], NDArray[Any]]]:
     if hasattr(estimator, "classes_"):
         message = f"{name} predicts classes, and the task is regression."
@@ -72,6 +90,18 @@ def _number_method(estimator: Any, name: str) -> tuple[Callable[[Any], Any], Cal
     return estimator.predict, lambda said: said
 
 
+def _class_scores(
+    estimator: Any, task: TaskPart, name: str
+) -> tuple[Callable[[Any], Any], Callable[[NDArray[Any]], NDArray[Any]]]:
+    if not hasattr(estimator, "classes_"):
+        what = "is not fitted, or predicts no classes"
+        raise ModelError(f"{name} {what}, and the task is multiclass.", "Save the fitted classifier.")
+    if hasattr(estimator, "predict_proba"):
+        return estimator.predict_proba, lambda said: said
+    _check_ranks(estimator, task, name)
+    return estimator.decision_function, lambda said: np.column_stack([-said, said]) if said.ndim == 1 else said
+
+
 def _score(
     estimator: Any, task: TaskPart, name: str
 ) -> tuple[Callable[[Any], Any], Callable[[NDArray[Any]], NDArray[Any]]]:
@@ -81,12 +111,17 @@ def _score(
     position = _positive_position(estimator, task, name)
     if hasattr(estimator, "predict_proba"):
         return estimator.predict_proba, lambda said: said[:, position] if said.ndim == 2 else said
+    _check_ranks(estimator, task, name)
+    return estimator.decision_function, lambda said: said if position else -said
+
+
+def _check_ranks(estimator: Any, task: TaskPart, name: str) -> None:
+    """An estimator without probabilities serves a task whose scores are ranks."""
     if task.score_kind == "probability" or not hasattr(estimator, "decision_function"):
         raise ModelError(
             f"{name} gives no probabilities: it has no method predict_proba.",
             "Wrap it in CalibratedClassifierCV before fitting, or write score_kind: rank if only the order counts.",
         )
-    return estimator.decision_function, lambda said: said if position else -said
 
 
 def _positive_position(estimator: Any, task: TaskPart, name: str) -> int:

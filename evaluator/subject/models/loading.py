@@ -10,7 +10,7 @@ from evaluator.subject.files import find_file
 from evaluator.subject.models.answers import Wanted
 from evaluator.subject.models.call_process import TIME_LIMIT, CallProcess
 from evaluator.subject.models.call_source import check_source, find_source
-from evaluator.subject.models.estimators import estimator_answer, estimator_features, feature_count
+from evaluator.subject.models.estimators import estimator_answer, estimator_classes, estimator_features, feature_count
 from evaluator.subject.models.model import Model
 from evaluator.subject.models.model_file import ModelFile, read_model_file
 from evaluator.subject.models.pickled_file import check_trust, load_pickled
@@ -73,6 +73,7 @@ def _loaded(file: ModelFile, plan: Plan, allow_code: bool) -> Model:
         notes=notes,
         wanted=_wanted(plan.task),
         answer=estimator_answer(estimator, plan.task, name),
+        classes=estimator_classes(estimator, plan.task),
     )
 
 

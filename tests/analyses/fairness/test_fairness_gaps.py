@@ -33,19 +33,24 @@ def test_two_groups_have_the_interval_of_statsmodels() -> None:
     low, high = confint_proportions_2indep(60, 220, 30, 200, method="newcomb", compare="diff")
     assert (gap.at_least, gap.at_most) == pytest.approx((low, high))
     assert (gap.group_low, gap.group_high, gap.n_low, gap.n_high) == ("a", "b", 200, 220)
-    assert (gap.method, gap.family_size) == ("newcombe_all_pairs", 1)
+    assert (gap.method, gap.family_size) == ("newcombe_simultaneous", 1)
     ratio = gap_between({"a": decided(30, 200), "b": decided(60, 220)}, contrast=RATIO)
     low, high = confint_proportions_2indep(30, 200, 60, 220, method="score", compare="ratio", correction=False)
     assert (ratio.at_least, ratio.at_most) == pytest.approx((low, high), rel=1e-6)
-    assert ratio.method == "koopman_all_pairs"
+    assert ratio.method == "koopman_simultaneous"
 
 
-def test_many_groups_take_the_widest_pair_at_the_adjusted_level() -> None:
-    counts = {"a": (30, 200), "b": (60, 220), "c": (50, 180), "d": (12, 90)}
+@pytest.mark.parametrize(("times", "narrower"), [(1, False), (4, True)], ids=["few", "many"])
+def test_many_groups_take_the_widest_pair_at_the_level_that_all_pairs_share(times: int, narrower: bool) -> None:
+    counts = {
+        name: (times * x, times * n) for name, x, n in (("a", 30, 200), ("b", 60, 220), ("c", 50, 180), ("d", 12, 90))
+    }
     gap = gap_between({name: decided(*count) for name, count in counts.items()})
+    alpha = 1 - number(gap, "pair_level")
+    assert 1.02 * 0.05 / 6 < alpha < 0.05 / 2 if narrower else alpha == pytest.approx(0.05 / 6)
     ends = []
     for (x, m), (y, n) in combinations(counts.values(), 2):
-        ends.append(confint_proportions_2indep(x, m, y, n, method="newcomb", compare="diff", alpha=0.05 / 6))
+        ends.append(confint_proportions_2indep(x, m, y, n, method="newcomb", compare="diff", alpha=alpha))
     assert gap.family_size == 6
     assert gap.at_least == pytest.approx(max(max(0, low, -high) for low, high in ends))
     assert gap.at_most == pytest.approx(max(max(high, -low) for low, high in ends))
@@ -125,11 +130,13 @@ def test_a_level_is_held_against_every_other_group_alone() -> None:
     counts = {"a": (30, 200), "b": (60, 220), "c": (110, 200)}
     groups = {name: decided(*count) for name, count in counts.items()}
     gap = gap_between(groups, contrast=Contrast("difference", "b", "b"))
+    alpha = 1 - number(gap, "pair_level")
+    assert 0.05 / 2 < alpha < 0.05
     ends = [
-        confint_proportions_2indep(*counts[name], *counts["b"], method="newcomb", compare="diff", alpha=0.05 / 2)
+        confint_proportions_2indep(*counts[name], *counts["b"], method="newcomb", compare="diff", alpha=alpha)
         for name in ("a", "c")
     ]
-    assert (gap.against, gap.family_size) == ("b", 2)
+    assert (gap.against, gap.family_size, gap.family) == ("b", 2, "all 2 pairs of groups by group with b")
     assert gap.value == pytest.approx(110 / 200 - 60 / 220)
     assert (gap.group_low, gap.group_high) == ("b", "c")
     assert gap.at_least == pytest.approx(max(max(0, low, -high) for low, high in ends))
@@ -143,12 +150,15 @@ def test_overall_holds_each_group_against_everyone_else(tmp_path: Path) -> None:
     gap = pick(tables, metric="true_positive_rate", attribute="region", against="overall")
     positives = frame[frame["label"] == 1]
     right = positives["score"] >= 0.5
+    alpha = 1 - number(gap, "pair_level")
+    few = min((positives["region"] == name).sum() for name in ("east", "north", "south")) < 150
+    assert alpha == pytest.approx(0.05 / 3 if few else 1 - 0.95 ** (1 / 3))
     apart, ends = {}, []
     for name in ("east", "north", "south"):
         inside = positives["region"] == name
         x, m, y, n = right[inside].sum(), inside.sum(), right[~inside].sum(), (~inside).sum()
         apart[name] = abs(x / m - y / n)
-        ends.append(confint_proportions_2indep(x, m, y, n, method="newcomb", compare="diff", alpha=0.05 / 3))
+        ends.append(confint_proportions_2indep(x, m, y, n, method="newcomb", compare="diff", alpha=alpha))
     assert gap.value == pytest.approx(max(apart.values()))
     assert gap.at_most == pytest.approx(max(max(high, -low) for low, high in ends))
     assert gap.at_least == pytest.approx(max(max(0, low, -high) for low, high in ends))
@@ -211,7 +221,7 @@ def test_rows_repeated_in_clusters_are_worth_one_each() -> None:
     repeated = gap_between({"a": clustered(100, 500, 0, 5), "b": clustered(200, 500, 1000, 5)})
     naive = gap_between({"a": decided(100, 500), "b": decided(200, 500)})
     assert repeated.value == single.value
-    assert repeated.method == "newcombe_effective_all_pairs"
+    assert repeated.method == "newcombe_effective_simultaneous"
     width, one, ignored = (number(gap, "at_most") - number(gap, "at_least") for gap in (repeated, single, naive))
     assert width == pytest.approx(one, rel=0.05)
     assert ignored < 0.6 * width
@@ -252,7 +262,7 @@ def test_equal_weights_change_little_and_uneven_ones_widen() -> None:
     uneven = weighted(np.random.default_rng(1).uniform(0.01, 5, 200) ** 2)
     assert (equal.at_least, equal.at_most) == pytest.approx((plain.at_least, plain.at_most), abs=0.003)
     assert number(uneven, "at_most") - number(uneven, "at_least") > number(plain, "at_most") - number(plain, "at_least")
-    assert uneven.method == "newcombe_effective_all_pairs"
+    assert uneven.method == "newcombe_effective_simultaneous"
 
 
 @pytest.mark.parametrize("metric", ["auc", "brier_loss", "balanced_accuracy", "calibration_intercept"])
@@ -269,7 +279,7 @@ def test_scores_have_about_the_range_of_their_standard_errors(metric: str) -> No
     assert gap.se == pytest.approx(se)
     assert gap.at_least == pytest.approx(max(0.0, number(gap, "value") - 1.96 * se), abs=0.1 * se)
     assert gap.at_most == pytest.approx(number(gap, "value") + 1.96 * se, abs=0.1 * se)
-    assert gap.method == "mover_all_pairs"
+    assert gap.method == "mover_simultaneous"
 
 
 # --- best guess and chance -------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ WOMEN, MEN = population("sex=F", "women", "women"), population("sex=M", "men", "
 GAP = Gap(
     analysis="fairness", metric="false_negative_rate", class_="", subject="model", attribute="sex", within="all",
     kind="difference", value=0.037, group_low="sex=M", group_high="sex=F", at_least=0.027, at_most=0.047,
-    best_guess=0.036, chance_value=0.004, level=0.95, method="newcombe_all_pairs", family_size=1, status="ok", reason="",
+    best_guess=0.036, chance_value=0.004, level=0.95, method="newcombe_simultaneous", family_size=1, status="ok", reason="",
     se=0.005, n_low=8740, n_high=7100,
 )  # fmt: skip
 CRITERION = CriterionResult(
@@ -79,8 +79,8 @@ def test_the_error_that_hurts_follows_the_favourable_outcome() -> None:
     [
         ({"at_least": 0.0}, "inconclusive", "By sex, no difference is proven in how often applicants who repaid were refused; the data cannot tell if its limit is kept."),
         ({}, "not_met", "Women who repaid were refused more often than men; the gap is beyond its limit."),
-        ({"family_size": 10, "se": 0.02}, "inconclusive", "By sex, applicants who repaid were refused at different rates; the data cannot tell if its limit is kept."),
-        ({"family_size": 10, "se": 0.005}, "met", "Women who repaid were refused more often than men; the gap is within its limit."),
+        ({"family_size": 10, "names_proven": False}, "inconclusive", "By sex, applicants who repaid were refused at different rates; the data cannot tell if its limit is kept."),
+        ({"family_size": 10, "names_proven": True}, "met", "Women who repaid were refused more often than men; the gap is within its limit."),
     ],
 )  # fmt: skip
 def test_a_headline_claims_no_more_than_the_range(changes: dict[str, Any], status: Any, said: str) -> None:
