@@ -11,7 +11,7 @@ from evaluator.metrics.class_ranges import size_in_cells
 from evaluator.metrics.class_rank_ranges import FEW_MISRANKED, ranking_size
 from evaluator.metrics.class_ranking import AUCS, PRECISIONS
 from evaluator.metrics.class_rows import ClassRows
-from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS, independent_share
+from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS, independent_share, same_answers_range
 from evaluator.records import Interval
 from evaluator.statistics import intervals
 from evaluator.statistics.comparison import disagreements, mcnemar_mid_p, paired_proportions
@@ -42,7 +42,7 @@ def _counted(entry: Metric, a: ClassRows, b: ClassRows, spread: Spread, level: f
     size = a.n * independent_share(a, spread)
     if entry.name not in CLASS_SHARES:
         others = entry.name in CLASS_CELL_METRICS or entry.name in AUCS or entry.name in PRECISIONS
-        return paired_proportions(0, 0, size, level) if spread.se == 0 and not others else None
+        return same_answers_range(entry, size, level) if spread.se == 0 and not others else None
     a_only, b_only = disagreements(counted_rows(entry.name, a), counted_rows(entry.name, b))
     if a_only + b_only >= FEW_DISAGREEMENTS or (a.weight is not None and spread.se > 0):
         return None

@@ -14,7 +14,7 @@ from evaluator.metrics.measure import few_reason, relevant_count, what_is_missin
 from evaluator.metrics.number_ranges import number_difference_range
 from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.rows import BinaryRows
-from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS, independent_share
+from evaluator.metrics.shared_ranges import FEW_DISAGREEMENTS, independent_share, same_answers_range
 from evaluator.records import EstimateStatus, Interval
 from evaluator.statistics.comparison import disagreements, mcnemar_mid_p, paired_difference, paired_proportions
 from evaluator.statistics.influence import Influence
@@ -102,7 +102,7 @@ def _counted(metric: str, a: BinaryRows, b: BinaryRows, spread: Spread, level: f
     """
     part = independent_share(a, spread)
     if metric not in SAME_DENOMINATOR:
-        return paired_proportions(0, 0, a.n * part, level) if spread.se == 0 else None
+        return same_answers_range(METRICS[metric], a.n * part, level) if spread.se == 0 else None
     a_only, b_only, among = _apart(metric, a, b)
     if a_only + b_only >= FEW_DISAGREEMENTS or (a.weight is not None and spread.se > 0):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
 from evaluator.statistics import intervals
+from evaluator.statistics.comparison import paired_proportions
 from evaluator.statistics.influence import BoolArray, Influence
 from evaluator.statistics.spread import Spread, effective_n, skewness_of
 
@@ -38,9 +40,20 @@ def mean_loss_range(
     """The interval of a mean of losses, which are often small and seldom large."""
     if spread.se == 0:
         size = rows.n * independent_share(rows, spread)
-        return intervals.constant_mean(found.value, size, level, largest=LARGEST_LOSS[entry.name])
+        interval = intervals.constant_mean(found.value, size, level, largest=LARGEST_LOSS[entry.name])
+        plain = rows.weight is None and rows.real_clusters is None
+        return interval if plain else replace(interval, coverage="approximate")
     skewness = skewness_of(found.rows, rows.real_clusters)
     return intervals.skewed_interval(found.value, spread, skewness, level, low=entry.low, high=entry.high)
+
+
+def same_answers_range(entry: Metric, size: float, level: float) -> Interval:
+    """The interval of a difference where both subjects answer all of `size` rows' worth of evidence alike.
+
+    On a row that is not here they may differ by more than 1 where the metric has no upper end.
+    """
+    found = paired_proportions(0, 0, size, level)
+    return found if entry.high is not None else replace(found, coverage="approximate")
 
 
 def independent_share(rows: BinaryRows | ClassRows, spread: Spread) -> float:

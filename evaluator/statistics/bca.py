@@ -37,7 +37,8 @@ def bca_interval(
 
     Returns
     -------
-    Interval; without ends where the estimate lies outside its replicates or a corrected quantile does not exist.
+    Interval; without ends where the estimate lies outside its replicates, all of them agree, or a corrected quantile does
+    not exist.
     Approximate where replicates are undefined, as what they leave out is unknown.
 
     Notes
@@ -46,8 +47,6 @@ def bca_interval(
     quantiles at Phi(z0 + (z0 +- z) / (1 - a (z0 +- z))).
     """
     known = replicates[~np.isnan(replicates)]
-    if known.size and known.min() == known.max() == value:
-        return Interval(value, value, level, "bca", "approximate")
     tails = _tails(value, known, acceleration, level)
     if tails is None:
         return Interval(None, None, level, "bca", NO_RANGE)
@@ -58,7 +57,8 @@ def bca_interval(
 
 def _tails(value: float, replicates: FloatArray, acceleration: float, level: float) -> tuple[float, float] | None:
     """Shares of the replicates below the lower and below the upper end."""
-    if replicates.size == 0:
+    # Without spread the replicates say nothing about chance, and an estimate is no range.
+    if replicates.size == 0 or replicates.min() == replicates.max():
         return None
     below = (np.count_nonzero(replicates < value) + np.count_nonzero(replicates <= value)) / (2 * replicates.size)
     bias, z = float(special.ndtri(below)), float(special.ndtri((1 + level) / 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,8 +17,15 @@ SMALL = 20_000
 _SIGN = np.uint64(1 << 63)
 
 
-def descending(score: FloatArray) -> IndexArray:
-    """Positions of the scores from the highest down; equal scores keep the order in which they come.
+class Ordered(NamedTuple):
+    """Positions of the scores from the highest down, and the scores in that order, shape (n,) each."""
+
+    order: IndexArray
+    score: FloatArray
+
+
+def descending(score: FloatArray) -> Ordered:
+    """The scores from the highest down; equal ones keep the order in which they come.
 
     Parameters
     ----------
@@ -29,7 +38,8 @@ def descending(score: FloatArray) -> IndexArray:
     are put right afterwards.
     """
     if score.size < SMALL:
-        return np.argsort(-score, kind="stable")
+        order = np.argsort(-score, kind="stable")
+        return Ordered(order, score[order])
     key = _falling_keys(score)
     key -= key.min()
     place_bits = (score.size - 1).bit_length()
@@ -40,7 +50,10 @@ def descending(score: FloatArray) -> IndexArray:
     key.sort()
     order = (key & np.uint64((1 << place_bits) - 1)).astype(np.intp)
     key >>= np.uint64(place_bits)
-    return order if lost == 0 else _put_right(order, key, score)
+    ordered = score[order]
+    if lost:
+        _put_right(order, ordered, key)
+    return Ordered(order, ordered)
 
 
 def _falling_keys(score: FloatArray) -> KeyArray:
@@ -50,15 +63,14 @@ def _falling_keys(score: FloatArray) -> KeyArray:
     return np.where(bits & _SIGN, bits, ~(bits | _SIGN))
 
 
-def _put_right(order: IndexArray, key: KeyArray, score: FloatArray) -> IndexArray:
-    """Sort again the rows whose keys are equal, where any of them are out of order."""
-    ordered = score[order]
+def _put_right(order: IndexArray, ordered: FloatArray, key: KeyArray) -> None:
+    """Sort again, in place, the rows whose keys are equal, where any of them are out of order."""
     if not (ordered[1:] > ordered[:-1]).any():
-        return order
+        return
     same = key[1:] == key[:-1]
     shared = np.zeros(order.size, dtype=bool)
     shared[1:] |= same
     shared[:-1] |= same
     place = np.flatnonzero(shared)
-    order[place] = order[place][np.argsort(-ordered[place], kind="stable")]
-    return order
+    again = np.argsort(-ordered[place], kind="stable")
+    order[place], ordered[place] = order[place][again], ordered[place][again]

@@ -13,7 +13,7 @@ from evaluator.statistics.ranking import Ranking
 from evaluator.statistics.spread import FloatArray, IntArray, Spread
 
 MOST_BIAS = 0.5
-"""The bias is taken to be at most this part of the value."""
+"""The bias is taken to be at most this part of the way to the end of the scale that it points to."""
 
 
 class Own(NamedTuple):
@@ -29,6 +29,10 @@ def precision_bias(ranking: Ranking, cluster: IntArray | None = None) -> float:
     Parameters
     ----------
     cluster : non-negative integer per row in the order of the rows; the rows of one count towards each other.
+
+    Returns
+    -------
+    Negative where more of the rows that share a cluster with a positive one are negative ones above it.
 
     Notes
     -----
@@ -70,7 +74,8 @@ def average_precision_interval(value: float, bias: float, spread: Spread, units:
     value : in (0, 1). `bias` : `precision_bias`.
     units : independent positive rows, or clusters with positive rows, that the data are worth.
     """
-    centre = value - min(MOST_BIAS * value, bias)
+    # The rows of other clusters alone may be ranked without a mistake, and 1 has no log-odds.
+    centre = value - max(-MOST_BIAS * (1 - value), min(MOST_BIAS * value, bias))
     found = logit_interval(centre, limited_by(spread, units), level, method="logit_less_bias")
     assert found.low is not None
     assert found.high is not None

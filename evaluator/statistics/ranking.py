@@ -80,8 +80,8 @@ def rank(
 
     `by_score` says that the rows come by descending score already.
     """
-    order = np.arange(label.size) if by_score else descending(score)
-    starts = _starts(score if by_score else score[order])
+    order, sorted_score = (np.arange(label.size), score) if by_score else descending(score)
+    starts = _starts(sorted_score)
     ordered, sorted_weight = label[order], None if weight is None else weight[order]
     above = [np.cumsum(_weight_where(side, sorted_weight)) for side in (ordered, ~ordered)]
     if starts.size < order.size:

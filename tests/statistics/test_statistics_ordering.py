@@ -29,5 +29,7 @@ SCORES = {
 def test_the_order_is_that_of_a_stable_sort(kind: str) -> None:
     score = SCORES[kind]
     before = score.copy()
-    assert np.array_equal(descending(score), np.argsort(-score, kind="stable"))
+    found = descending(score)
+    assert np.array_equal(found.order, np.argsort(-score, kind="stable"))
+    assert np.array_equal(found.score, score[found.order])
     assert np.array_equal(score, before)

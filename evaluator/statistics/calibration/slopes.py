@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from evaluator.statistics.influence import BoolArray, Influence
-from evaluator.statistics.spread import FloatArray
+from evaluator.statistics.spread import FloatArray, sum_of_products
 
 
 def cox_slope(label: BoolArray, probability: FloatArray, weight: FloatArray | None = None) -> Influence | None:
@@ -38,10 +38,10 @@ def shift_of_log_odds(label: BoolArray, offset: FloatArray, weight: FloatArray |
     shift = 0.0
     for _ in range(100):
         fitted = special.expit(offset + shift)
-        information = float(np.dot(ones, fitted * (1 - fitted)))
+        information = sum_of_products(ones, fitted * (1 - fitted))
         if information <= 0:
             return None
-        step = float(np.dot(ones, label - fitted) / information)
+        step = sum_of_products(ones, label - fitted) / information
         shift += max(-4.0, min(4.0, step))
         if abs(step) < 1e-12:
             break
@@ -101,4 +101,4 @@ def _moments(weight: FloatArray, x: FloatArray, count: int) -> list[float]:
 
 
 def _loss(eta: FloatArray, label: BoolArray, weight: FloatArray) -> float:
-    return float(np.dot(weight, np.logaddexp(0.0, eta) - label * eta))
+    return sum_of_products(weight, np.logaddexp(0.0, eta) - label * eta)
