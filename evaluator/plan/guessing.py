@@ -28,7 +28,7 @@ _FEW_LEVELS = 20
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The roles of a file's columns, as far as they can be guessed; `score_prefix` when the label has several classes."""
+    """The roles of a file's columns, as far as they can be guessed; `score_prefix` when each class has a score."""
 
     label: ColumnSummary | None
     score: ColumnSummary | None
@@ -37,6 +37,8 @@ class Guess:
     time: ColumnSummary | None
     sensitive: tuple[ColumnSummary, ...]
     score_prefix: str | None = None
+    several: bool = False
+    """Whether the label has several classes."""
 
 
 _Answers = tuple[ColumnSummary | None, ColumnSummary | None, ColumnSummary | None]
@@ -51,7 +53,8 @@ def guess_roles(columns: Sequence[ColumnSummary]) -> Guess:
     label, score, prediction = _of_two(left) if classes is None else _of_classes(left, classes)
     identifier = _take(left, lambda column: column.distinct > 2, _IDS, named_only=True)
     time = _take(left, lambda column: column.kind == "time", ())
-    return Guess(label, score, prediction, identifier, time, sensitive, classes.prefix if classes else None)
+    prefix = classes.prefix if classes else None
+    return Guess(label, score, prediction, identifier, time, sensitive, prefix, classes is not None)
 
 
 def _of_two(left: list[ColumnSummary]) -> _Answers:
@@ -63,7 +66,7 @@ def _of_two(left: list[ColumnSummary]) -> _Answers:
 
 def _of_classes(left: list[ColumnSummary], classes: ClassGuess) -> _Answers:
     """The same of several classes, whose scores are in many columns."""
-    scores = [column for column in left if column.name.startswith(classes.prefix)]
+    scores = [column for column in left if classes.prefix is not None and column.name.startswith(classes.prefix)]
     left[:] = [column for column in left if column not in (*scores, classes.label, classes.prediction)]
     return classes.label, None, classes.prediction
 

@@ -50,7 +50,7 @@ def _head(name: str) -> Iterator[str]:
 
 def _words(guess: Guess) -> Iterator[str]:
     yield "# words:   # how sentences speak of one case and its outcomes"
-    if guess.score_prefix is not None:
+    if guess.several:
         yield "#   case: [image, images]"
         yield "#   people: false"
         yield "#   positive: showed {class}   # {class} stands for the class that a sentence is about"
@@ -68,7 +68,7 @@ def _words(guess: Guess) -> Iterator[str]:
 def _task(guess: Guess, columns: Sequence[ColumnSummary]) -> Iterator[str]:
     yield from _column_list(columns)
     yield "task:"
-    if guess.score_prefix is not None and guess.label is not None:
+    if guess.several and guess.label is not None:
         yield from _class_task(guess.label, guess.score_prefix, guess.prediction)
         return
     yield "  kind: binary"
@@ -77,13 +77,21 @@ def _task(guess: Guess, columns: Sequence[ColumnSummary]) -> Iterator[str]:
     yield "  # favourable: the label that is good for the person; the positive one when left out"
 
 
-def _class_task(label: ColumnSummary, prefix: str, prediction: ColumnSummary | None) -> Iterator[str]:
-    yield f"  kind: multiclass   # guessed: {label.distinct} classes, with a score column for each"
+def _class_task(label: ColumnSummary, prefix: str | None, prediction: ColumnSummary | None) -> Iterator[str]:
+    scored = "with a score column for each" if prefix is not None else "with predictions and no scores"
+    yield f"  kind: multiclass   # guessed: {label.distinct} classes, {scored}"
     yield f"  label: {write_text(label.name)}   # guessed: the column with what really happened"
-    yield f"  score_prefix: {quote_text(prefix)}   # guessed: what the score columns start with; the class follows"
-    yield "  score_kind: probability   # or rank, when only the order of the scores means something"
+    yield from _class_scores(prefix)
     if prediction is not None:
         yield f"  prediction: {write_text(prediction.name)}   # guessed: the column with the predicted class"
+
+
+def _class_scores(prefix: str | None) -> Iterator[str]:
+    if prefix is None:
+        yield "  # score_prefix: score_   # when each class has a column with its score: what their names start with"
+        return
+    yield f"  score_prefix: {quote_text(prefix)}   # guessed: what the score columns start with; the class follows"
+    yield "  score_kind: probability   # or rank, when only the order of the scores means something"
 
 
 def _column_list(columns: Sequence[ColumnSummary]) -> Iterator[str]:
@@ -139,6 +147,9 @@ def _data(guess: Guess, data_path: str) -> Iterator[str]:
     else:
         yield "  # sensitive: [sex, {column: age, bands: [18, 40, 65]}]   # groups to compare"
     yield "  # cluster: household_id   # the column that says which rows belong together"
+    if guess.several and guess.label is not None:
+        ordered = f"{{{quote_text(guess.label.name)}: {{ordered: true}}}}"
+        yield f"  # columns: {ordered}   # when the classes have an order, such as stars"
 
 
 def _file(data_path: str) -> str:
@@ -156,7 +167,7 @@ def _sensitive(column: ColumnSummary) -> str:
 
 def _criteria(guess: Guess) -> Iterator[str]:
     decided = guess.score is None and guess.prediction is not None
-    metric = "accuracy" if decided or guess.score_prefix is not None else "auc"
+    metric = "accuracy" if decided or guess.several else "auc"
     yield "# Agree on limits before anybody sees results. See: python -m evaluator metrics"
     yield "criteria:"
     yield "  - id: works-well-enough"

@@ -24,6 +24,7 @@ FEWEST_TOLD = 3
 EVENTS = {said.FOUND: "{cases} of a class", "precision": "{cases} given a class"}
 ALIKE = {said.FOUND: "balanced_accuracy", "precision": "precision_macro"}
 """What the number of every class is held beside: the same with all classes weighed alike."""
+LEFT_OUT = "Left out: classes of few, and the one that they could be worked out from."
 COMPARED = (("accuracy", MAJORITY), ("accuracy", PREVIOUS), ("balanced_accuracy", PREVIOUS))
 
 
@@ -125,7 +126,9 @@ def confusion_picture(evidence: Evidence) -> Confusion | IntervalDots | None:
     square = pictures.confusion_square(
         rows, counts, labels, evidence.words, title=title, told=told, fewer_than=evidence.fewer_than
     )
-    return square or pictures.mix_up_dots(rows, labels, words_by_class(evidence), evidence.words, title=title)
+    return square or pictures.mix_up_dots(
+        rows, labels, words_by_class(evidence), evidence.words, title=title, named=named_mix_up(evidence)
+    )
 
 
 def class_numbers(evidence: Evidence) -> dict[str, str]:
@@ -149,17 +152,19 @@ def class_rows(evidence: Evidence, metric: str) -> list[tuple[Population, Estima
 
 def class_picture(evidence: Evidence, metric: str) -> IntervalDots | None:
     """One number for every class; None when no class has it."""
-    rows = class_rows(evidence, metric)
+    every = class_rows(evidence, metric)
+    rows = [(named, row) for named, row in every if row.relevant_count != said.HIDDEN]
     alike = evidence.value(ALIKE.get(metric, ""))
     chart = pictures.class_dots(metric, rows, alike=alike.value if alike else None, fewer_than=evidence.fewer_than)
     if chart is None:
         return None
     title = str(_class_title(evidence, metric, rows, chart.axis.per))
-    return replace(chart, title=title, alt=title)
+    how = chart.how_to_read if len(rows) == len(every) else f"{chart.how_to_read} {LEFT_OUT}"
+    return replace(chart, title=title, alt=title, how_to_read=how)
 
 
 def _class_title(evidence: Evidence, metric: str, rows: list[tuple[Population, Estimate]], per: int) -> Sentence:
     among = EVENTS.get(metric, "").format(cases=evidence.words.cases)
     if not among:
-        return spread_title(metric, rows)
+        return spread_title(metric, rows, per)
     return said.spread_sentence([(who.label, row) for who, row in rows], metric, among, per)

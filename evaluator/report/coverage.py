@@ -55,8 +55,10 @@ def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
     places: dict[str, set[str]] = {}
     for row in estimates:
         places.setdefault(row.analysis, set()).add(row.population_id)
-    numbers["data"] += len(evidence.quality)
-    places.setdefault("data", set()).update(row.population_id for row in evidence.quality)
+    others = {"data": evidence.quality, "calibration": tuple(evidence.calibrations.values())}
+    for analysis, records in others.items():
+        numbers[analysis] += len(records)
+        places.setdefault(analysis, set()).update(row.population_id for row in records)
     return tuple(
         (
             ANALYSES[row.analysis].question if row.analysis in ANALYSES else row.analysis,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evaluator.analyses.performance.class_words import CONFUSION
-from evaluator.records import Calibration, CriterionResult, CurvePoint, Estimate, Quality
-from evaluator.report.class_suppression import hide_mix_ups
-from evaluator.report.classes import labels_of
+from evaluator.records import Calibration, CriterionResult, CurvePoint, Estimate, Finding, Quality
+from evaluator.report.class_suppression import closed_classes, hide_mix_ups, withhold_number, withhold_promise
+from evaluator.report.classes import found_rows, labels_of, words_by_class
 from evaluator.report.evidence import ClassKey, Evidence
 
 HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
@@ -22,26 +22,36 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     sentence and table say "fewer than 10" instead of a small number of people.
     """
     few = f"fewer than {fewer_than}"
+    closed = _closed(evidence, fewer_than)
     estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
     curves = {key: _points(points, fewer_than) for key, points in evidence.curves.items()}
     class_curves = {
         key: _points(points, fewer_than)
         for key, points in evidence.class_curves.items()
-        if key[0] != CONFUSION and not _few_of_class(evidence, key, fewer_than)
+        if key[0] != CONFUSION and key[1] not in closed and not _few_of_class(evidence, key, fewer_than)
     }
     return replace(
         evidence,
         estimates=estimates,
         curves={key: points for key, points in curves.items() if points},
-        class_estimates={key: _estimate(row, fewer_than, few) for key, row in evidence.class_estimates.items()},
+        class_estimates={
+            key: withhold_number(row, fewer_than) if row.class_ in closed else _estimate(row, fewer_than, few)
+            for key, row in evidence.class_estimates.items()
+        },
+        class_paired={key: row for key, row in evidence.class_paired.items() if row.class_ not in closed},
+        class_gaps=tuple(row for row in evidence.class_gaps if row.class_ not in closed),
+        findings=_findings(evidence, closed),
         class_curves={
             **{key: points for key, points in class_curves.items() if points},
-            **hide_mix_ups(evidence.class_curves, list(labels_of(evidence)), fewer_than),
+            **hide_mix_ups(evidence.class_curves, list(labels_of(evidence)), fewer_than, closed),
         },
         criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
         quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
         effects=tuple(row for row in evidence.effects if not 0 < row.n < fewer_than),
-        calibrations={key: _calibration(row, fewer_than, few) for key, row in evidence.calibrations.items()},
+        calibrations={
+            key: withhold_promise(row, "not shown") if row.class_ in closed else _calibration(row, fewer_than, few)
+            for key, row in evidence.calibrations.items()
+        },
         fewer_than=fewer_than,
     )
 
@@ -49,6 +59,20 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
 def is_few(row: Estimate, fewer_than: int) -> bool:
     """Whether an estimate is about too few people to be shown."""
     return row.n < fewer_than or (row.relevant_count is not None and row.relevant_count < fewer_than)
+
+
+def _closed(evidence: Evidence, fewer_than: int) -> frozenset[str]:
+    """Classes of which nothing is shown; empty for other tasks."""
+    sizes = {row.class_: row.relevant_count or 0 for row in found_rows(evidence)}
+    return closed_classes(sizes, fewer_than, {row.class_ for row in evidence.criteria})
+
+
+def _findings(evidence: Evidence, closed: frozenset[str]) -> tuple[Finding, ...]:
+    """Without those whose sentence counts the cases of a closed class."""
+    if not closed:
+        return evidence.findings
+    counted = [words.positive for value, words in words_by_class(evidence).items() if value in closed]
+    return tuple(row for row in evidence.findings if not any(words in row.sentence for words in counted))
 
 
 def _few_of_class(evidence: Evidence, key: ClassKey, fewer_than: int) -> bool:
@@ -66,10 +90,7 @@ def _estimate(row: Estimate, fewer_than: int, few: str) -> Estimate:
 def _calibration(row: Calibration, fewer_than: int, few: str) -> Calibration:
     if row.n >= fewer_than and (row.relevant_count is None or row.relevant_count >= fewer_than):
         return row
-    return replace(
-        row, value=None, low=None, high=None, se=None, null_low=None, null_mean=None, null_high=None, p_value=None,
-        p_adjusted=None, status="too_few", reason=few,
-    )  # fmt: skip
+    return withhold_promise(row, few)
 
 
 def _criterion(row: CriterionResult, evidence: Evidence, fewer_than: int, few: str) -> CriterionResult:

@@ -9,6 +9,7 @@ from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.schema import CriterionPart, Plan
 from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, Paired, Status
 from evaluator.statistics.power import rows_needed
+from evaluator.statistics.quantiles import normal_quantile
 from evaluator.subject.subject import Subject, criterion_class, criterion_population_id
 from evaluator.verdicts.gap_evidence import ABSENT, Evidence, asked_of, gap_evidence, gaps_by_question
 from evaluator.verdicts.status import Limits, nearest_limit, status_of
@@ -103,9 +104,21 @@ def _rows_needed(evidence: Evidence, status: Status, limits: Limits, level: floa
         return None
     n = evidence.n if evidence.n_settling is None else evidence.n_settling
     limit = nearest_limit(evidence.value, limits)
-    return rows_needed(evidence.value, limit, evidence.se, n, evidence.level or level)
+    level = evidence.level or level
+    return rows_needed(evidence.value, limit, _width(evidence, limit, level), n, level)
 
 
 def _analysis_of(metric: str) -> str:
     task = METRICS[metric].tasks[0]
     return next(entry.name for entry in ANALYSES.values() if task in entry.tasks)
+
+
+def _width(evidence: Evidence, limit: float, level: float) -> float:
+    """The standard error, or what the range on the side of the limit is worth where that is wider.
+
+    A range that errs on the safe side has to shrink below the limit too.
+    """
+    assert evidence.value is not None
+    assert evidence.se is not None
+    end = evidence.high if limit > evidence.value else evidence.low
+    return evidence.se if end is None else max(evidence.se, abs(end - evidence.value) / normal_quantile(level))

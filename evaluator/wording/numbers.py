@@ -34,7 +34,12 @@ def format_count(n: float) -> str:
 
 
 def format_people(n: float, fewer_than: int | None) -> str:
-    """A count of people, or "fewer than 10" for readers who may not see small ones; 0 stays 0."""
+    """A count of people, or "fewer than 10" for readers who may not see small ones; 0 stays 0.
+
+    A negative count stands for one that is kept from the reader.
+    """
+    if n < 0:
+        return "not shown"
     if fewer_than is not None and 0 < n < fewer_than:
         return f"fewer than {format_count(fewer_than)}"
     return format_count(n)

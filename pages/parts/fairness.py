@@ -51,7 +51,7 @@ def _draw_choices(shown: content.FairnessPage) -> None:
 
 
 def _draw_groups(page: OpenPage, evidence: Evidence, shown: content.FairnessPage) -> None:
-    draw_heading("Which people?")
+    draw_heading("Which people?" if evidence.words.people else "Which cases?")
     attribute = url_state.select(
         "By",
         "by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -34,9 +35,9 @@ def draw_planned_groups(page: OpenPage, heading: str) -> None:
     with right:
         metric = url_state.select("Number", "metric", names, default=lead, shown=lambda name: METRICS[name].label)
     rows = content.rows_by(evidence, attribute, metric)
-    title = str(said.spread_title(metric, rows))
-    dots = pictures.group_dots(metric, rows, evidence.value(metric), title=title, fewer_than=evidence.fewer_than)
+    dots = pictures.group_dots(metric, rows, evidence.value(metric), title="", fewer_than=evidence.fewer_than)
     if dots is None:
         st.text("No group has enough cases to show a number.")
     else:
-        chart_view.draw_picture(dots, page.palette, "groups")
+        title = str(said.spread_title(metric, rows, dots.axis.per))
+        chart_view.draw_picture(replace(dots, title=title, alt=title), page.palette, "groups")

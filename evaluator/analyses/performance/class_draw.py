@@ -72,12 +72,27 @@ def confusion_square(
 
 
 def mix_up_dots(
-    rows: Rows, labels: Labels, words: ClassWords, whole: Words, *, title: str, most: int = MOST_LISTED
+    rows: Rows,
+    labels: Labels,
+    words: ClassWords,
+    whole: Words,
+    *,
+    title: str,
+    named: MixUp | None = None,
+    most: int = MOST_LISTED,
 ) -> IntervalDots | None:
-    """The largest mix-ups one under another; None without any that can be shown."""
-    made = mix_ups([point for points in rows.values() for point in points if point.n != HIDDEN], list(labels))[:most]
+    """The largest mix-ups one under another; None without any that can be shown.
+
+    The lower end of the range orders them: one mistake among four cases is a large share and says little.
+
+    Parameters
+    ----------
+    named : the mix-up that the title speaks of, which is highlighted and never left out.
+    """
+    made = mix_ups([point for points in rows.values() for point in points if point.n != HIDDEN], list(labels))
     if not made:
         return None
+    made = _surest(made, named)[:most]
     numbers = [number for one in made for number in (one.point.y, one.point.low, one.point.high)]
     per = HUNDRED if min(one.point.y for one in made) >= 1 / HUNDRED else THOUSAND
     axis = axis_for(
@@ -91,14 +106,22 @@ def mix_up_dots(
     dots = tuple(
         IntervalRow(
             label=f"{words[one.true].positive}, {words[one.given].predicted_positive}", value=one.point.y,
-            low=one.point.low, high=one.point.high, emphasis=position == 0, note=f"{format_count(one.point.n)} {plural(one.point.n, whole.case, whole.cases)}",
+            low=one.point.low, high=one.point.high, emphasis=one == named, note=f"{format_count(one.point.n)} {plural(one.point.n, whole.case, whole.cases)}",
         )
-        for position, one in enumerate(made)
+        for one in made
     )  # fmt: skip
-    how = "Each row is one kind of mistake, the largest first; bars are the range that fits the data, for all pairs together."
+    how = (
+        "Each row is one kind of mistake: the one named above, then by the lower end of the range. Bars are the range "
+        "that fits the data, for all pairs together."
+    )
     return IntervalDots(
         title=title, how_to_read=how, alt=title, table=_table(rows, labels, None), axis=axis, rows=dots
     )  # fmt: skip
+
+
+def _surest(made: Sequence[MixUp], named: MixUp | None) -> list[MixUp]:
+    """The one that the title names, then by the lower end of the range."""
+    return sorted(made, key=lambda one: (one != named, -(one.point.low or 0.0)))
 
 
 def class_dots(
@@ -136,6 +159,8 @@ def printed_share(point: CurvePoint) -> str:
 
 def _cells(rows: Rows, value: str, values: Sequence[str], named: set[tuple[str, str]]) -> tuple[ConfusionCell, ...]:
     known = {int(point.x): point for point in rows.get(value, ())}
+    if not any(point.n for point in known.values()):
+        return tuple(ConfusionCell(None, "") for _ in values)
     return tuple(
         ConfusionCell(
             None if (point := known.get(place, EMPTY)).n == HIDDEN else point.y, printed_share(point), (value, given) in named
@@ -164,7 +189,7 @@ def _table(rows: Rows, labels: Labels, words: Words | None) -> ChartTable:
 
 def _printed(point: CurvePoint) -> tuple[str, str]:
     if point.n == HIDDEN:
-        return "fewer than 10", "not shown"
+        return format_people(HIDDEN, None), "not shown"
     within = "" if point.low is None or point.high is None else f" ({format_range(point.low, point.high, HUNDRED)})"
     return format_count(point.n), f"{printed_share(point)}{within}"
 

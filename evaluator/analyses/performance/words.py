@@ -70,8 +70,8 @@ def calibration_title(estimates: Estimates, words: Words, population: Population
     return compose("no lean is proven: what was seen fits what the score promised.")
 
 
-def spread_title(metric: str, rows: Sequence[tuple[Population, Estimate]]) -> Sentence:
-    """From the lowest group to the highest; a description, not a claim that they differ."""
+def spread_title(metric: str, rows: Sequence[tuple[Population, Estimate]], per: int = THOUSAND) -> Sentence:
+    """From the lowest group to the highest, shares of `per`; a description, not a claim that they differ."""
     known = [(population, row) for population, row in rows if row.value is not None]
     if len(known) < 2:
         return compose("too few groups have enough cases to compare.")
@@ -80,20 +80,20 @@ def spread_title(metric: str, rows: Sequence[tuple[Population, Estimate]]) -> Se
     if METRICS[metric].unit == "label":
         places = choose_unit_places([row.value for _, row in known if row.value is not None])
     return compose(
-        Quoted(METRICS[metric].label), ": from ", *_number(low[1], metric, places), " (", Quoted(low[0].label), ") to ",
-        *_number(high[1], metric, places), " (", Quoted(high[0].label), ")", *_per(metric, high[1]), ".",
+        Quoted(METRICS[metric].label), ": from ", *_number(low[1], metric, places, per), " (", Quoted(low[0].label), ") to ",
+        *_number(high[1], metric, places, per), " (", Quoted(high[0].label), ")", *_per(metric, high[1], per), ".",
     )  # fmt: skip
 
 
-def _number(row: Estimate, metric: str, places: int) -> Phrase:
+def _number(row: Estimate, metric: str, places: int, per: int) -> Phrase:
     assert row.value is not None
     if METRICS[metric].unit == "fraction":
-        return (share(row.value, THOUSAND, "value", evidence_id(row)),)
+        return (share(row.value, per, "value", evidence_id(row)),)
     return (decimal(row.value, places, "value", evidence_id(row)),)
 
 
-def _per(metric: str, row: Estimate) -> Phrase:
-    return (" of ", scale(THOUSAND, evidence_id(row))) if METRICS[metric].unit == "fraction" else ()
+def _per(metric: str, row: Estimate, per: int) -> Phrase:
+    return (" of ", scale(per, evidence_id(row))) if METRICS[metric].unit == "fraction" else ()
 
 
 def small_sample(estimate: Estimate | None, cases: str) -> Sentence | None:
