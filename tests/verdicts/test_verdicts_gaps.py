@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,16 @@ def test_the_result_says_what_was_compared(tmp_path: Path) -> None:
 
 def test_rows_needed_are_those_of_the_smaller_group(tmp_path: Path) -> None:
     found = judged(tmp_path)
-    # 75 women; n ((1.960 + 0.842) se / distance)^2 - n = 75 (0.02802 / 0.01)^2 - 75 = 513.8
-    assert found.rows_needed == 520
+    # 75 women; n ((1.960 + 0.842) width / distance)^2 - n, the width that of the range on the side of the limit.
+    assert found.value is not None
+    assert found.high is not None
+    assert found.limit_high is not None
+    width = (found.high - found.value) / 1.95996
+    assert width > 0.01, "wider than the standard error"
+    further = 75 * ((1.95996 + 0.84162) * width / (found.value - found.limit_high)) ** 2 - 75
+    assert found.rows_needed == math.ceil(further / 10) * 10
     larger = judged(tmp_path, (replace(GAP, n_low=500),))
-    assert larger.rows_needed == 1600, "225 men"
+    assert larger.rows_needed == 1700, "225 men"
 
 
 def test_more_pairs_need_more_rows(tmp_path: Path) -> None:
