@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.statuses import STATUSES
+from evaluator.records import Calibration, Quality
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import population_of
 from evaluator.wording import format_count, format_people, plural
@@ -55,7 +57,9 @@ def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
     places: dict[str, set[str]] = {}
     for row in estimates:
         places.setdefault(row.analysis, set()).add(row.population_id)
-    others = {"data": evidence.quality, "calibration": tuple(evidence.calibrations.values())}
+    others: dict[str, Sequence[Quality | Calibration]] = {
+        "data": evidence.quality, "calibration": tuple(evidence.calibrations.values()),
+    }  # fmt: skip
     for analysis, records in others.items():
         numbers[analysis] += len(records)
         places.setdefault(analysis, set()).update(row.population_id for row in records)

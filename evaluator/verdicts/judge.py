@@ -10,9 +10,11 @@ from evaluator.plan.schema import CriterionPart, Plan
 from evaluator.records import MODEL, AnalysisTables, CriterionResult, Estimate, Paired, Status
 from evaluator.statistics.power import rows_needed
 from evaluator.statistics.quantiles import normal_quantile
+from evaluator.subject.columns import gap_columns
 from evaluator.subject.subject import Subject, criterion_class, criterion_population_id
 from evaluator.verdicts.gap_evidence import ABSENT, Evidence, asked_of, gap_evidence, gaps_by_question
 from evaluator.verdicts.status import Limits, nearest_limit, status_of
+from evaluator.wording import join_words
 
 NO_RANGE = "There is no range to hold against the limit."
 GAPS = "fairness"
@@ -92,11 +94,14 @@ def _result(
 
 
 def _question(criterion: CriterionPart, subject: Subject) -> str:
-    """What a criterion without a question of its own asks: its metric, and its class by the name that people use."""
-    label, class_ = METRICS[criterion.metric].label, criterion_class(subject, criterion)
-    if not class_ or subject.classes is None:
-        return f"{label}?"
-    return f"{label}: {subject.classes.labels[subject.classes.values.index(class_)]}?"
+    """What a criterion without a question of its own asks: its metric, its class, and the groups it compares, in words."""
+    asked, class_ = METRICS[criterion.metric].label, criterion_class(subject, criterion)
+    if class_ and subject.classes is not None:
+        asked += f": {subject.classes.labels[subject.classes.values.index(class_)]}"
+    if criterion.gap is not None:
+        words = {column.name: column.words for column in subject.columns}
+        asked += f", gap by {join_words([words.get(name, name) for name in gap_columns(criterion.gap)])}"
+    return f"{asked}?"
 
 
 def _rows_needed(evidence: Evidence, status: Status, limits: Limits, level: float) -> int | None:

@@ -146,3 +146,7 @@ def test_several_columns_and_a_population_find_their_gap(tmp_path: Path) -> None
     found = judged(tmp_path, (inside,), population={"region": "a"})
     assert (found.status, found.population_id, found.n) == ("inconclusive", "region=a", 150)
     assert judged(tmp_path, (replace(GAP, against="F"),), gap={"by": "sex", "against": "F"}).gap_against == "F"
+
+
+def test_a_gap_without_a_question_says_that_it_is_one(tmp_path: Path) -> None:
+    assert judged(tmp_path).question == "Found among positive (true positive rate), gap by sex?"
