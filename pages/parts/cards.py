@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -17,6 +18,9 @@ from evaluator.verdicts.draw import requirement_bar
 from evaluator.wording import format_level, format_people
 from pages.parts import html
 from pages.parts.chart_view import picture
+
+MOST_KEPT = 256
+"""Cards kept from one reader to the next: those of some twenty runs."""
 
 
 def status_line(status: str, palette: Palette) -> html.Html:
@@ -44,8 +48,9 @@ def draw_requirement_cards(evidence: Evidence, rows: Sequence[CriterionResult], 
                 st.html(measured(evidence, row))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def requirement_card(evidence: Evidence, row: CriterionResult, palette: Palette) -> html.Html:
-    """The card of one requirement."""
+    """The card of one requirement; evidence never changes, so a card is good for ever."""
     head = html.element(
         "div", html.element("h3", row.question, class_="pl-card-title"), status_line(row.status, palette),
         class_="pl-card-head",
@@ -60,6 +65,7 @@ def requirement_card(evidence: Evidence, row: CriterionResult, palette: Palette)
     return html.element("div", html.join(parts), class_="pl-card")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
     """Definition, method, rows and fingerprints behind one number."""
     population = evidence.populations.get(row.population_id)
@@ -70,12 +76,18 @@ def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
         ("Rows", f"{counted}: {population.words}" if population else counted),
         ("Range", f"{format_level(row.level)} %, method {row.method.replace('_', ' ')}"),
         ("Compared with", row.against.replace(":", " ") if row.against else ""),
-        ("Adjustment", "None: the requirement was set before the result and is judged on its own."),
+        ("Adjustment", _adjustment(row)),
         ("Run", evidence.run.run_id),
         ("Run file", f"SHA-256 {evidence.file_sha256}"),
         ("Data", f"SHA-256 {evidence.run.data_sha256}"),
     )
     return fact_list(tuple((label, text) for label, text in facts if text))
+
+
+def _adjustment(row: CriterionResult) -> str:
+    if row.gap_by and row.family:
+        return f"The range holds for {row.family} at once."
+    return "None: the requirement was set before the result and is judged on its own."
 
 
 def fact_list(facts: Sequence[tuple[str, str]]) -> html.Html:

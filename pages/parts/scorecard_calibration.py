@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
 HEADING = "Does it keep its promise?"
+_promise = lru_cache(maxsize=64)(content.promise_of)
+"""Evidence never changes, so what is said of it is good for ever."""
 
 
 def draw_promise(page: OpenPage, evidence: Evidence) -> None:
@@ -28,7 +31,7 @@ def draw_promise(page: OpenPage, evidence: Evidence) -> None:
         return
     chosen = url_state.select("Whom", "whom", list(options), default=ALL, shown=lambda key: options[key])
     population, class_ = content.chosen_promise(evidence, chosen)
-    promise = content.promise_of(evidence, population, class_)
+    promise = _promise(evidence, population, class_)
     draw_paragraphs(promise.lead, "pl-line")
     if promise.chart is not None:
         chart_view.draw_chart(promise.chart, page.palette, "calibration")
