@@ -1,1 +1,1 @@
-"""Arrays in, numbers out: intervals, influence functions, comparisons, power. NumPy and SciPy only, no global state."""
+"""Arrays in, numbers out: intervals, influence, resampling, comparisons, multiplicity, power. No global state."""

@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 SHARED = {"all", "figures", "demo_runs", "app_server", "engine_tables"}
 """Files that are no benchmark of their own."""
 BENCHMARKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)
+SERVED = {"browser", "page_rerun"}
+"""Benchmarks that start the app: even their smallest size takes half a minute."""
 
 
 @pytest.fixture
@@ -30,7 +32,9 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in SERVED else []) for name in BENCHMARKS]
+)
 def test_a_benchmark_prints_its_figures(name: str) -> None:
     if name == "browser" and shutil.which("chromium") is None:
         pytest.skip("no Chromium was found: install the package chromium to measure in a browser")
