@@ -11,7 +11,7 @@ from evaluator.catalogue.metrics import MULTICLASS, Metric
 from evaluator.metrics.class_metrics import CLASS_SHARES, TOP, class_influence, counted_rows
 from evaluator.metrics.class_ranges import class_range
 from evaluator.metrics.class_rows import ClassRows
-from evaluator.metrics.measurement import Measurement
+from evaluator.metrics.measurement import Measurement, missing_answer
 from evaluator.statistics.spread import effective_n, spread_of, without_rounding
 
 
@@ -38,13 +38,9 @@ def missing_in_classes(entry: Metric, rows: ClassRows) -> str:
         return "The classes have no order."
     if entry.name in TOP and TOP[entry.name] >= rows.k:
         return f"There are no more than {rows.k} classes, so {TOP[entry.name]} guesses are always enough."
-    if "prediction" in entry.needs and rows.chosen is None:
-        return "There is no decision to judge."
-    if {"score", "probability"} & set(entry.needs) and rows.scores is None:
-        return "There is no score to judge."
-    if "probability" in entry.needs and not rows.probability:
-        return "The score is a ranking and does not promise probabilities."
-    return ""
+    return missing_answer(
+        entry, decides=rows.chosen is not None, scores=rows.scores is not None, probability=rows.probability
+    )
 
 
 def in_classes(entry: Metric) -> Metric:

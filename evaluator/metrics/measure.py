@@ -12,7 +12,7 @@ from evaluator.metrics.cells import CELL_METRICS, measure_cells, relevant_in_cel
 from evaluator.metrics.class_measure import in_classes, measure_classes, missing_in_classes, relevant_in_classes
 from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.influences import influence_of
-from evaluator.metrics.measurement import RELEVANT_WORDS, Measurement, few_reason
+from evaluator.metrics.measurement import RELEVANT_WORDS, Measurement, few_reason, missing_answer
 from evaluator.metrics.number_rows import AnyRows, NumberRows
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
@@ -83,13 +83,9 @@ def what_is_missing(entry: Metric, rows: AnyRows) -> str:
     if "binary" not in entry.tasks:
         about = "a predicted number" if "regression" in entry.tasks else "several classes together"
         return f"{entry.label} is about {about}."
-    if "prediction" in entry.needs and rows.decision is None:
-        return "There is no decision to judge."
-    if {"score", "probability"} & set(entry.needs) and rows.score is None:
-        return "There is no score to judge."
-    if "probability" in entry.needs and not rows.probability:
-        return "The score is a ranking and does not promise probabilities."
-    return ""
+    return missing_answer(
+        entry, decides=rows.decision is not None, scores=rows.score is not None, probability=rows.probability
+    )
 
 
 def relevant_count(entry: Metric, rows: AnyRows) -> int:

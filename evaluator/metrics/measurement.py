@@ -45,6 +45,17 @@ RELEVANT_WORDS = {
 }
 
 
+def missing_answer(entry: Metric, *, decides: bool, scores: bool, probability: bool) -> str:
+    """What a metric needs of a model's answers and they lack, as a sentence; '' when nothing."""
+    if "prediction" in entry.needs and not decides:
+        return "There is no decision to judge."
+    if {"score", "probability"} & set(entry.needs) and not scores:
+        return "There is no score to judge."
+    if "probability" in entry.needs and not probability:
+        return "The score is a ranking and does not promise probabilities."
+    return ""
+
+
 def few_reason(entry: Metric, n: int, count: int, min_group: int) -> str:
     """Why these rows are too few to judge."""
     if n < min_group:

