@@ -6,6 +6,7 @@ from evaluator.store.canonical import canonical_json, result_sha256
 from evaluator.store.layout import check_run_id, make_run_id, run_ids, store_folder
 from evaluator.store.ledger import EVENT_KINDS, append_event, read_events
 from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_runs
+from evaluator.store.meeting import decisions_of, keep_question, questions_of, record_decision
 from evaluator.store.models import keep_model, stored_model
 from evaluator.store.publish import STEPS, publish_run
 from evaluator.store.reader import RunReader, open_run
@@ -28,14 +29,18 @@ __all__ = [
     "canonical_json",
     "check_run_id",
     "check_unchanged",
+    "decisions_of",
     "has_rows",
     "keep_model",
+    "keep_question",
     "list_runs",
     "make_run_id",
     "open_rows",
     "open_run",
     "publish_run",
+    "questions_of",
     "read_events",
+    "record_decision",
     "release_run",
     "result_sha256",
     "rows_stamp",

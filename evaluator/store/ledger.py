@@ -21,7 +21,7 @@ from evaluator.store.file_lock import locked
 from evaluator.store.layout import find_run, ledger_folder
 
 STATE_KINDS = ("released", "superseded", "withdrawn")
-EVENT_KINDS = (*STATE_KINDS, "decision", "comment", "saved_slice", "register_entry")
+EVENT_KINDS = (*STATE_KINDS, "decision", "question", "comment", "saved_slice", "register_entry")
 LARGEST_EVENT = 256 * 1024
 
 

@@ -30,7 +30,7 @@ from evaluator.records import (
     Timing,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever a table or column is added, renamed or changes its meaning.
 
 A column that came later has a default in its record, which stands for it when an older run file is read.
