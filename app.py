@@ -1,4 +1,4 @@
-"""The landing page: the brief of the run in the link, else the portfolio."""
+"""The landing page: the brief of the run in the link, its meeting when presenting, else the portfolio."""
 
 from pages.parts import shell
 
@@ -8,6 +8,10 @@ if page.run_id is None:
     from pages.parts import portfolio
 
     page.show(portfolio.draw)
+elif page.presenting:
+    from pages.parts import meeting
+
+    page.show(meeting.draw)
 else:
     from pages.parts import brief
 

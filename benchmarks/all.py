@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import browser
+import documents
 import engine
+import meeting
 import page_rerun
 import recompute
 import run_cost
 from figures import Figure, run
 
-BENCHMARKS = (run_cost, engine, recompute, page_rerun, browser)
+BENCHMARKS = (run_cost, engine, recompute, page_rerun, browser, meeting, documents)
 
 
 def measure(quick: bool) -> list[Figure]:

@@ -18,8 +18,9 @@ from evaluator.analyses.question import load_analysis
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import PlanError, did_you_mean
-from evaluator.plan.canonical import canonical_json
+from evaluator.plan.canonical import canonical_json, criteria_sha256
 from evaluator.plan.loading import LoadedPlan
+from evaluator.plan.lock_chain import history_json
 from evaluator.plan.schema import Plan
 from evaluator.records import AnalysisTables, NotTested, PlanText, Progress, Run, RunContent, Timing
 from evaluator.store.canonical import result_sha256
@@ -45,7 +46,7 @@ def evaluate(loaded: LoadedPlan, subject: Subject, progress: Progress, only: Seq
     criteria = judge(plan, subject, tables)
     content = RunContent(
         run=_run_row(loaded, subject, started),
-        plan=PlanText(loaded.text, canonical_json(plan), loaded.sha256, None, "[]"),
+        plan=_plan_text(loaded),
         populations=tuple(rows.population for rows in subject.populations),
         tables=tables,
         criteria=criteria,
@@ -55,6 +56,13 @@ def evaluate(loaded: LoadedPlan, subject: Subject, progress: Progress, only: Seq
     )
     run = replace(content.run, seconds=time.perf_counter() - clock, result_sha256=result_sha256(content))
     return replace(content, run=run)
+
+
+def _plan_text(loaded: LoadedPlan) -> PlanText:
+    """The plan and its lock as they were when the evaluation began."""
+    locked_at = loaded.lock[0].at if loaded.lock else None
+    history, criteria = history_json(loaded.lock), criteria_sha256(loaded.plan)
+    return PlanText(loaded.text, canonical_json(loaded.plan), loaded.sha256, locked_at, history, criteria)
 
 
 def planned_analyses(plan: Plan, only: Sequence[str] = ()) -> tuple[str, ...]:

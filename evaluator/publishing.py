@@ -12,7 +12,7 @@ import pandas as pd
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
 from evaluator.records import RunContent
-from evaluator.store import ColumnRow, ScoredRows, keep_model, publish_run
+from evaluator.store import ColumnRow, ScoredRows, keep_model, publish_run, with_history
 from evaluator.subject.levels import nfc
 from evaluator.subject.subject import ColumnInfo, Subject
 
@@ -20,10 +20,12 @@ from evaluator.subject.subject import ColumnInfo, Subject
 def publish(store: Path, content: RunContent, subject: Subject, plan: Plan) -> str:
     """Publish a run as a draft and return its id; rows are kept beside it unless `settings.keep_rows` is false.
 
+    The run is told what the store held before it (`store.history`).
     With `settings.keep_model` the model file is kept first, so that no run names a kept model that is not there.
     """
     if plan.settings.keep_model and subject.model is not None:
         keep_model(store, subject.model.path, subject.model.sha256)
+    content = with_history(store, content)
     return publish_run(store, content, scored_rows(subject, plan) if plan.settings.keep_rows else None)
 
 

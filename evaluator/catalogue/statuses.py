@@ -34,6 +34,16 @@ class RecommendationEntry:
     severity: int
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """How a committee's decision is said: as a choice, in a sentence, and once it is taken."""
+
+    code: str
+    word: str
+    verb: str
+    past: str
+
+
 STATUSES: dict[str, StatusEntry] = {
     entry.code: entry
     for entry in (
@@ -53,6 +63,19 @@ RECOMMENDATIONS: dict[str, RecommendationEntry] = {
         RecommendationEntry("defer", "Defer: not enough evidence", "defer, because the evidence is not sufficient", 2),
         RecommendationEntry("approve_with_conditions", "Approve with conditions", "approve with conditions", 1),
         RecommendationEntry("approve", "Approve", "approve", 0),
+    )
+}
+
+DECISIONS: dict[str, DecisionEntry] = {
+    entry.code: entry
+    for entry in (
+        DecisionEntry("approve", "Approve", "approve", "Approved"),
+        DecisionEntry(
+            "approve_with_conditions", "Approve with conditions", "approve with conditions", "Approved with conditions"
+        ),
+        DecisionEntry("defer", "Defer: not enough evidence", "defer: not enough evidence", "Deferred"),
+        DecisionEntry("do_not_approve", "Do not approve", "do not approve", "Not approved"),
+        DecisionEntry("withdraw", "Withdraw the model", "withdraw the model", "Model withdrawn"),
     )
 }
 

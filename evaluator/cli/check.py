@@ -37,6 +37,7 @@ def check(
     _say_model(prepared, allow_outside)
     _say_list("Analyses", (f"{name}: {ANALYSES[name].question}" for name in names))
     _say_criteria(prepared)
+    _say_lock(prepared)
     never = not_for_classes(prepared.loaded.plan.task.kind)
     _say_gaps((*(gap for name in names for gap in _gaps(name, prepared)), *never))
     _say_list("Worth a look", (*plan_warnings(prepared.loaded.plan), *prepared.subject.warnings))
@@ -70,6 +71,13 @@ def _say_criteria(prepared: Prepared) -> None:
             say(f"Cannot be judged. {prospect.obstacle}", indent=6)
     if not found:
         say("none", indent=2)
+
+
+def _say_lock(prepared: Prepared) -> None:
+    from evaluator.cli.lock_prospect import lock_prospect
+
+    for line in lock_prospect(prepared.loaded):
+        say(line, indent=2)
 
 
 def _gaps(name: str, prepared: Prepared) -> tuple[NotTested, ...]:

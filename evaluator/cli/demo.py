@@ -36,7 +36,7 @@ def demo(
     if not no_serve:
         check_can_serve(DEFAULT_ADDRESS, port)
     with progress_bar(quiet=quiet) as progress:
-        paths = _build(folder, applications, progress)
+        paths = _build(folder, applications, store_folder(store), progress)
         run_ids = _evaluate_and_release(paths, store_folder(store), progress)
     for run_id in run_ids:
         say(run_id if quiet else f"Released {run_id}.")
@@ -44,12 +44,12 @@ def demo(
         start_app(store_folder(store), DEFAULT_ADDRESS, port)
 
 
-def _build(folder: Path | None, applications: int | None, progress: Progress) -> tuple[Path, ...]:
+def _build(folder: Path | None, applications: int | None, store: Path, progress: Progress) -> tuple[Path, ...]:
     from evaluator.demo.portfolio import DEFAULT_FOLDER, build_portfolio
 
     if applications is None:
-        return build_portfolio(folder or DEFAULT_FOLDER, progress)
-    return build_portfolio(folder or DEFAULT_FOLDER, progress, applications=applications)
+        return build_portfolio(folder or DEFAULT_FOLDER, progress, store=store)
+    return build_portfolio(folder or DEFAULT_FOLDER, progress, applications=applications, store=store)
 
 
 def _evaluate_and_release(paths: tuple[Path, ...], store: Path, progress: Progress) -> list[str]:

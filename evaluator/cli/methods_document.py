@@ -8,25 +8,11 @@ from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.calibration import CALIBRATION_CHECKS
 from evaluator.catalogue.families import FAMILIES
 from evaluator.catalogue.findings import FINDINGS
+from evaluator.catalogue.meanings import RECOMMENDATION_RULES, STATUS_MEANINGS
 from evaluator.catalogue.metrics import METRICS, NEITHER_WAY, Metric
 from evaluator.catalogue.settings import EXACT_BELOW, FEWER_THAN, MIN_GROUP, MIN_RELEVANT, SETTINGS
 from evaluator.catalogue.statuses import RECOMMENDATIONS, RUN_STATES, STATUSES
 
-STATUS_MEANINGS: dict[str, str] = {
-    "met": "The whole range is on the good side of the limit; touching the limit is met.",
-    "not_met": "The whole range is beyond the limit.",
-    "inconclusive": "The range lies on both sides of the limit, or there is no range.",
-    "too_few": f"Fewer than {MIN_GROUP} rows (or the plan's `min_group`), or fewer than {MIN_RELEVANT} relevant cases.",
-    "not_tested": "The plan or the data lack what the metric needs; the reason is given.",
-    "not_applicable": "The criterion does not apply to this model.",
-}
-RECOMMENDATION_RULES: dict[str, str] = {
-    "do_not_approve": "A blocking criterion is not met.",
-    "defer": "No blocking criterion is not met, but one is inconclusive, has too few cases or was not tested; or the "
-    "plan has no criteria.",
-    "approve_with_conditions": "Every blocking criterion is met; another one is not met or is open.",
-    "approve": "Every criterion is met.",
-}
 FIXED_NUMBERS: tuple[tuple[str, int, str], ...] = (
     (
         "Fewest rows of a group",

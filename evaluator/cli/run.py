@@ -59,10 +59,11 @@ def _names(only: str | None) -> tuple[str, ...]:
 
 
 def _say_warnings(prepared: tuple[Prepared, ...]) -> None:
+    from evaluator.cli.lock_prospect import lock_warnings
     from evaluator.plan import plan_warnings
 
     for loaded, subject in prepared:
-        for warning in (*plan_warnings(loaded.plan), *subject.warnings):
+        for warning in (*plan_warnings(loaded.plan), *lock_warnings(loaded), *subject.warnings):
             warn(f"Note on {loaded.plan.plan}: {warning}")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.catalogue.statuses import RUN_STATES
 from evaluator.cli.printing import plain
 from evaluator.plan import Plan, parse_plan, words_of
 from evaluator.plan.plan_words import class_words
@@ -22,12 +22,13 @@ from evaluator.records import (
     Population,
     Recommendation,
     Run,
-    RunState,
     Words,
 )
-from evaluator.store import RunReader, check_unchanged, open_run, read_events, run_state
+from evaluator.report.identity import state_words
+from evaluator.report.standing import Standing, standing_of
+from evaluator.store import RunReader, check_unchanged, open_run, read_events
 from evaluator.subject.classes import class_labels
-from evaluator.wording import criterion_sentences, metric_sentence
+from evaluator.wording import criterion_sentences, decision_sentences, metric_sentence
 
 MAJORITY = "baseline:majority"
 
@@ -37,16 +38,18 @@ class RunView:
     """What a reader of one run is told; each criterion and headline estimate with its sentences."""
 
     run: Run
-    state: RunState
+    standing: Standing
     file_sha256: str
     recommendation: Recommendation
     criteria: tuple[tuple[CriterionResult, str], ...]
     headline: tuple[tuple[Estimate, str], ...]
     not_tested: tuple[NotTested, ...]
+    decided: tuple[str, ...]
+    """What the committee decided, in sentences."""
 
     @property
     def state_words(self) -> str:
-        return RUN_STATES[self.state]
+        return state_words(self.standing)
 
     @property
     def covers(self) -> str:
@@ -54,18 +57,35 @@ class RunView:
         return f"{self.run.model} {self.run.version} on {self.run.n:,} rows{period}."
 
     def as_data(self) -> dict[str, object]:
-        """The same for machines. No decision is recorded by this version."""
+        """The same for machines; `decision` is null until one is recorded."""
         recommendation = plain(self.recommendation) | {"counts": json.loads(self.recommendation.counts)}
         return {
             "run": plain(self.run),
-            "state": self.state,
+            "state": self.standing.state,
+            "standing": self._standing_data(),
             "run_file_sha256": self.file_sha256,
             "recommendation": recommendation,
-            "decision": None,
+            "decision": self._decision_data(),
             "criteria": [plain(criterion) | {"sentences": said} for criterion, said in self.criteria],
             "headline": [plain(estimate) | {"sentence": said} for estimate, said in self.headline],
             "not_tested": plain(self.not_tested),
         }
+
+    def _standing_data(self) -> object:
+        standing = self.standing
+        return plain(
+            {
+                "since": standing.since,
+                "by": standing.by,
+                "checked": standing.checked,
+                "why": standing.why,
+                "replaced_by": standing.replaced_by,
+                "decisions": len(standing.decisions),
+            }
+        )
+
+    def _decision_data(self) -> object:
+        return decision_data(self.standing, self.decided)
 
 
 def read_view(store: Path, run_id: str) -> RunView:
@@ -73,17 +93,30 @@ def read_view(store: Path, run_id: str) -> RunView:
     reader = open_run(store, run_id)
     events = read_events(store, run_id)
     check_unchanged(store, run_id, events)
+    standing = standing_of(events)
     plan = parse_plan(reader.plan().yaml, source=f"the plan of {run_id}")
     words, names = words_of(plan), _names(plan)
     return RunView(
         run=reader.run(),
-        state=run_state(events),
+        standing=standing,
         file_sha256=reader.file_sha256(),
         recommendation=reader.recommendation(),
         criteria=_criteria(reader, plan, words, names),
         headline=_headline(reader, words, names),
         not_tested=reader.not_tested(),
+        decided=tuple(map(str, decision_sentences(standing.decision, datetime.now(UTC).date()))),
     )
+
+
+def decision_data(standing: Standing, sentences: tuple[str, ...]) -> dict[str, object] | None:
+    """The decision that counts, for machines: what was decided, by whom and when, and how it is said."""
+    recorded = standing.decision
+    if recorded is None:
+        return None
+    decided: dict[str, object] = plain(recorded.decision)
+    event = {"at": recorded.at, "by": recorded.by, "checked": recorded.checked, "event_sha256": recorded.event_sha256}
+    told: dict[str, object] = plain({**event, "sentences": sentences})
+    return decided | told
 
 
 def _names(plan: Plan) -> dict[str, str]:

@@ -31,15 +31,27 @@ def show(run: RunName, as_json: Json = False, store: Store = None) -> None:
     _say_not_tested(view)
 
 
+def _say_decision(view: RunView) -> None:
+    from evaluator.wording import condition_sentence
+
+    decided, *more = view.decided
+    say(decided)
+    if view.standing.decision is not None:
+        for condition in view.standing.decision.decision.conditions:
+            say(f"Condition: {condition_sentence(condition)}", indent=2)
+    for sentence in more:
+        say(sentence)
+
+
 def _say_verdict(view: RunView) -> None:
-    from evaluator.wording import decision_sentence, status_counts_sentence
+    from evaluator.wording import status_counts_sentence
 
     say()
     say(view.recommendation.sentence)
     if view.recommendation.deciding_criterion:
         say(f"The deciding criterion is {view.recommendation.deciding_criterion}.")
     say(status_counts_sentence(json.loads(view.recommendation.counts)).text)
-    say(decision_sentence().text)
+    _say_decision(view)
 
 
 def _say_criteria(view: RunView) -> None:

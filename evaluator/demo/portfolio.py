@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluator.demo import cancer, diabetes, digits, lending
 from evaluator.demo.files import check_folder
 from evaluator.errors import InputError
+from evaluator.plan import load_plan, lock_plan
 from evaluator.records import Progress
+from evaluator.store import first_result_at
 
 DEFAULT_FOLDER = Path("data/demo")
 SMALLEST, SUBJECTS = 1000, 4
+NOT_LOCKED = frozenset({diabetes.PLAN})
+"""Plans whose limits are left without a lock, to show what a reader is told then."""
+LOCKED_BY = "demo"
+FIRST, AGAIN = "fixed before the demo is evaluated", "a newer release of the demo has other limits"
 
 
 def build_portfolio(
-    folder: Path = DEFAULT_FOLDER, progress: Progress | None = None, *, applications: int = lending.APPLICATIONS
+    folder: Path = DEFAULT_FOLDER,
+    progress: Progress | None = None,
+    *,
+    applications: int = lending.APPLICATIONS,
+    store: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the demo portfolio and return the paths of its plans.
 
@@ -23,6 +35,7 @@ def build_portfolio(
     folder : where tables and plans go; created when absent, files of an earlier build are replaced.
     progress : called as progress(what, done, total) before each subject and at the end.
     applications : loan applications in the test table, and as many in the training table.
+    store : where earlier results may be; a lock that is made after them says so.
 
     Returns
     -------
@@ -39,8 +52,21 @@ def build_portfolio(
     progression = diabetes.build(folder)
     report("handwritten digits and two models", 3, SUBJECTS)
     reading = digits.build(folder)
+    plans = (current, earlier, diagnosis, progression, reading)
+    _lock(plans, store)
     report("demo portfolio", SUBJECTS, SUBJECTS)
-    return (current, earlier, diagnosis, progression, reading)
+    return plans
+
+
+def _lock(paths: Iterable[Path], store: Path | None) -> None:
+    """Fix the limits now; a lock of an earlier build stays, and a change of it is recorded."""
+    for path in paths:
+        loaded = load_plan(path)
+        if loaded.plan.plan in NOT_LOCKED:
+            continue
+        results = first_result_at(store, loaded.plan.plan) if store else None
+        why = AGAIN if loaded.lock else FIRST
+        lock_plan(path, loaded.plan, at=datetime.now(UTC), by=LOCKED_BY, why=why, first_result_at=results)
 
 
 def _check_size(applications: int) -> None:

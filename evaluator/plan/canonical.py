@@ -19,12 +19,16 @@ def plan_sha256(plan: Plan) -> str:
     return _sha256(canonical_json(plan))
 
 
-def criteria_sha256(plan: Plan) -> str:
-    """SHA-256 of what decides the statuses: the criteria, the confidence level and the smallest group."""
+def criteria_json(plan: Plan) -> str:
+    """What decides the statuses, as canonical JSON: the criteria, the confidence level and the smallest group."""
     resolved = resolve(plan)
     criteria = [criterion.model_dump(mode="json", by_alias=True) for criterion in resolved.criteria]
-    content = {"criteria": criteria, "level": resolved.settings.level, "min_group": resolved.data.min_group}
-    return _sha256(_text(content))
+    return _text({"criteria": criteria, "level": resolved.settings.level, "min_group": resolved.data.min_group})
+
+
+def criteria_sha256(plan: Plan) -> str:
+    """SHA-256 of what decides the statuses (`criteria_json`)."""
+    return _sha256(criteria_json(plan))
 
 
 def _text(content: object) -> str:

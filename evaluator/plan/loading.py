@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from evaluator.errors import PlanError, did_you_mean
 from evaluator.plan.checks import meaning_problems
+from evaluator.plan.lock_chain import LockEntry
+from evaluator.plan.lock_file import read_lock
 from evaluator.plan.problems import Problem, plan_error
 from evaluator.plan.resolving import resolve
 from evaluator.plan.schema import Plan
@@ -23,21 +25,24 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """A checked plan with the text it came from; `sha256` is of the file's bytes."""
+    """A checked plan with the text it came from; `sha256` is of the file's bytes, `lock` the entries of its lock file."""
 
     plan: Plan
     text: str
     sha256: str
     folder: Path
     path: Path
+    lock: tuple[LockEntry, ...] = ()
 
 
 def load_plan(path: Path) -> LoadedPlan:
-    """Read and check a plan file; PlanError when it cannot be used."""
+    """Read and check a plan file and its lock, if it has one; PlanError when they cannot be used."""
     content = _read_bytes(path)
     text = _decoded(content, path.name)
     plan = parse_plan(text, source=path.name)
-    return LoadedPlan(plan, text, hashlib.sha256(content).hexdigest(), path.resolve().parent, path)
+    return LoadedPlan(
+        plan, text, hashlib.sha256(content).hexdigest(), path.resolve().parent, path, read_lock(path, plan.plan)
+    )
 
 
 def parse_plan(text: str, *, source: str = "plan") -> Plan:

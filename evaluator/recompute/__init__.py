@@ -6,6 +6,7 @@ question_from_link, link_of      a question as part of an address, and back
 filters_of, suggest              a question as typed
 answer, adjusted, mask           the numbers
 sentences, dots                  the answer in words and as a picture
+question_sentence                the question in words
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from evaluator.recompute.answering import (
     rows_about,
     which_filter_to_drop,
 )
+from evaluator.recompute.asked_words import question_sentence
 from evaluator.recompute.chips import (
     chip_words,
     chips_of,
@@ -80,6 +82,7 @@ __all__ = [
     "metrics_of",
     "offered_chips",
     "question_from_link",
+    "question_sentence",
     "range_chip",
     "rows_about",
     "sentences",

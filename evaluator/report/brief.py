@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from evaluator.catalogue.settings import SMALL_TEST
 from evaluator.charts import Requirements
+from evaluator.report.badges import Badge, badges_of
+from evaluator.report.conditions import ProposedCondition, proposed_conditions
 from evaluator.report.evidence import Evidence
-from evaluator.report.reasons import Reason, population_of, reasons_against, reasons_for
-from evaluator.verdicts.draw import requirements_chart
+from evaluator.report.people_a_year import PeopleAYear, people_a_year
+from evaluator.report.questions_worth_asking import WorthAsking, questions_worth_asking
+from evaluator.report.reasons import Reason, both_sides, population_of
+from evaluator.verdicts.draw import requirements_chart, worst_first
 from evaluator.wording import (
+    Figure,
+    Phrase,
+    Quoted,
     Sentence,
-    decision_sentence,
+    compose,
     format_count,
+    join,
     join_words,
-    plural,
     recommendation_sentence,
     status_counts_sentence,
+    status_verb,
 )
+from evaluator.wording.statuses import deciding_sentence
+
+WORDS_A_MINUTE = 238
+"""Adults reading plain text silently, on average (Brysbaert 2019, Journal of Memory and Language 109)."""
+
+
+UnknownKind = Literal["gap", "assumption", "limitation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,97 +45,160 @@ class Unknown:
     what: str
     why: str
     add_to_plan: str = ""
+    kind: UnknownKind = "gap"
+    """gap (few, not tested, failed), assumption or limitation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One screen for people who must decide."""
+    """One screen for people who must decide. What was decided is not part of it: that is in the ledger (`Standing`)."""
 
     question: str
+    asked: str
+    """What the question is for: "For decision before release"."""
+    minutes: int
+    """How long all of it takes to read."""
     recommendation: Sentence
-    decision: Sentence
+    """With the requirement that decides."""
+    recommended: Sentence
+    """The recommendation alone."""
+    deciding: Sentence | None
+    """The requirement that decides, when one does."""
     counts: Sentence
-    small: str
-    """The line that a small test set leads with, or ''."""
+    small: Sentence | None
+    """The line that a small test set leads with."""
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
-    badges: tuple[str, ...]
+    badges: tuple[Badge, ...]
     requirements: Requirements | None
-    what_it_is: tuple[tuple[str, str], ...]
+    """Worst first; the title is the finding."""
+    in_a_year: PeopleAYear
+    what_it_is: tuple[tuple[str, Sentence | str], ...]
     not_known: tuple[Unknown, ...]
+    questions: tuple[WorthAsking, ...]
+    conditions: tuple[ProposedCondition, ...]
 
 
 def brief_of(evidence: Evidence) -> Brief:
     """Everything the brief says, from the records of one run."""
+    code = evidence.recommendation.recommendation
     deciding = evidence.criterion(evidence.recommendation.deciding_criterion)
-    return Brief(
+    favour, against = both_sides(evidence)
+    brief = Brief(
         question=evidence.run.question,
+        asked=asked_for(evidence.plan.stage),
+        minutes=1,
         recommendation=recommendation_sentence(
-            evidence.recommendation.recommendation,
-            deciding_question=deciding.question if deciding else "",
-            status=deciding.status if deciding else None,
+            code, deciding_question=deciding.question if deciding else "", status=deciding.status if deciding else None
         ),
-        decision=decision_sentence(),
+        recommended=recommendation_sentence(code),
+        deciding=deciding_sentence(code, deciding.question, deciding.status) if deciding else None,
         counts=status_counts_sentence(json.loads(evidence.recommendation.counts)),
         small=small_test_set(evidence.run.n, evidence.words.cases),
-        reasons_for=reasons_for(evidence),
-        reasons_against=reasons_against(evidence),
+        reasons_for=favour,
+        reasons_against=against,
         badges=badges_of(evidence),
-        requirements=requirements_chart(evidence.criteria, unit=evidence.words.unit),
+        requirements=requirements_picture(evidence),
+        in_a_year=people_a_year(evidence),
         what_it_is=what_it_is(evidence),
         not_known=not_known(evidence),
+        questions=questions_worth_asking(evidence),
+        conditions=proposed_conditions(evidence),
     )
+    return replace(brief, minutes=minutes_to_read(brief))
 
 
-def small_test_set(n: int, cases: str) -> str:
-    """What is said first of a test set that is too small to settle much; '' for others."""
-    return f"Small test set: {format_count(n)} {cases}." if n < SMALL_TEST else ""
+def asked_for(stage: str) -> str:
+    """What the question is for, in words."""
+    return f"For decision {stage}" if stage == "before release" else f"Review: {stage}"
 
 
-def badges_of(evidence: Evidence) -> tuple[str, ...]:
-    """How far the evidence can be trusted, in words."""
-    independent = evidence.plan.governance.independent
-    who = {
-        True: "The evaluator is declared independent of the builders.",
-        False: "The evaluator is declared not independent of the builders.",
-        None: "Whether the evaluator is independent was not declared.",
-    }[independent]
-    files = [row for row in evidence.provenance if row.role != "model"]
-    declared = [row for row in files if row.declared_sha256]
-    total = len(files)
-    verified = (
-        f"{format_count(len(declared))} of {format_count(total)} data {plural(total, 'file', 'files')} "
-        f"matched the fingerprint in the plan."
-        if declared
-        else "The plan declares no fingerprints of its data files; this run recorded them."
+def minutes_to_read(brief: Brief) -> int:
+    """Whole minutes for all that the page shows unfolded."""
+    words = sum(len(text.split()) for text in _texts(brief))
+    return max(1, -(-words // WORDS_A_MINUTE))
+
+
+def _texts(brief: Brief) -> Iterator[str]:
+    """Every text that stands on the page; limitations and the table of the picture are folded away."""
+    yield from (brief.question, str(brief.recommendation), str(brief.counts))
+    for reason in (*brief.reasons_for, *brief.reasons_against):
+        yield from (reason.about, *map(str, reason.sentences))
+    yield from (str(badge.text) for badge in brief.badges)
+    if brief.requirements is not None:
+        yield from (brief.requirements.title, *(cell for row in brief.requirements.table.rows for cell in row[:4]))
+    yield from (str(line.sentence) for line in brief.in_a_year.lines)
+    yield from (f"{label} {text}" for label, text in brief.what_it_is)
+    yield from (f"{row.what} {row.why}" for row in brief.not_known if row.kind != "limitation")
+    yield from (f"{row.question} {row.reason}" for row in brief.questions)
+    yield from (f"{row.text} {row.limit}" for row in brief.conditions)
+
+
+def requirements_picture(evidence: Evidence) -> Requirements | None:
+    """The picture of all requirements under its finding: how many were tested, and which is worst."""
+    chart = requirements_chart(evidence.criteria, unit=evidence.words.unit)
+    if chart is None:
+        return None
+    title = str(requirements_finding(evidence))
+    return replace(chart, title=title, alt=f"{title} {chart.alt}")
+
+
+def requirements_finding(evidence: Evidence) -> Sentence:
+    """ "10 of 11 requirements were tested. The worst is not met: “...”"."""
+    rows = worst_first([row for row in evidence.criteria if row.status != "not_applicable"])
+    tested = sum(row.status in ("met", "not_met", "inconclusive") for row in rows)
+    if not rows:
+        return status_counts_sentence(json.loads(evidence.recommendation.counts))
+    total = Figure(format_count(len(rows)), len(rows), "count", "recommendation")
+    of_all: Phrase = (
+        ("all ", total)
+        if tested == len(rows)
+        else (Figure(format_count(tested), tested, "count", "recommendation"), " of ", total)
     )
-    agreed = evidence.plan.agreed_with
-    limits = (
-        f"Limits agreed with {join_words(agreed)}." if agreed else "The plan does not say who agreed to the limits."
-    )
-    return (limits, "No lock of the limits was recorded before the results.", who, verified)
+    said = compose(of_all, " requirements could be tested.")
+    worst = rows[0]
+    if worst.status == "met":
+        return join(said, compose("all are met."))
+    return join(said, compose("the worst ", status_verb(worst.status), ": “", Quoted(worst.question), "”"))
 
 
-def what_it_is(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    """Purpose, users, affected people, scope and volume, as far as the plan declares them."""
+def small_test_set(n: int, cases: str) -> Sentence | None:
+    """What is said first of a test set that is too small to settle much; None for others."""
+    if n >= SMALL_TEST:
+        return None
+    return compose("small test set: ", Figure(format_count(n), n, "count", "run:n"), " ", Quoted(cases), ".")
+
+
+def what_it_is(evidence: Evidence) -> tuple[tuple[str, Sentence | str], ...]:
+    """Purpose, users, affected people, scope, what is in use today and volume, as far as the plan declares them."""
     plan = evidence.plan
-    volume = plan.use.volume_per_year
-    lines = (
+    earlier = plan.compare_with
+    lines: tuple[tuple[str, Sentence | str], ...] = (
         ("Purpose", plan.model.purpose or ""),
         ("Who uses it", join_words(plan.model.users)),
         ("Whom it affects", join_words(plan.model.affected)),
         ("Not meant for", join_words(plan.model.out_of_scope)),
-        ("How many", f"About {format_count(volume)} {evidence.words.cases} a year" if volume else ""),
+        ("Compared with", f"Version {earlier.version}, on the same {evidence.words.cases}" if earlier else ""),
+        ("How many", _how_many(evidence) or ""),
         ("Owner", plan.model.owner or ""),
         ("Tested on", _tested_on(evidence)),
     )
-    return tuple((label, text) for label, text in lines if text)
+    return tuple((label, text) for label, text in lines if str(text))
 
 
-def _tested_on(evidence: Evidence) -> str:
-    source = evidence.plan.data.evaluation.source
-    facts = [f"{format_count(evidence.run.n)} {evidence.words.cases}", evidence.run.period, source or ""]
-    return ", ".join(fact for fact in facts if fact)
+def _how_many(evidence: Evidence) -> Sentence | None:
+    volume = evidence.plan.use.volume_per_year
+    if not volume:
+        return None
+    number = Figure(format_count(volume), volume, "count", "plan:use.volume_per_year")
+    return compose("about ", number, " ", Quoted(evidence.words.cases), " a year")
+
+
+def _tested_on(evidence: Evidence) -> Sentence:
+    number = Figure(format_count(evidence.run.n), evidence.run.n, "count", "run:n")
+    facts = [fact for fact in (evidence.run.period, evidence.plan.data.evaluation.source or "") if fact]
+    rest = [part for fact in facts for part in (", ", Quoted(fact))]
+    return compose(number, " ", Quoted(evidence.words.cases), *rest)
 
 
 def not_known(evidence: Evidence) -> tuple[Unknown, ...]:
@@ -136,11 +216,11 @@ def not_known(evidence: Evidence) -> tuple[Unknown, ...]:
         for row in evidence.not_tested
     ]
     assumed = [
-        Unknown(f"Assumed: {row.statement}", f"If wrong: {row.if_wrong}" if row.if_wrong else "")
+        Unknown(f"Assumed: {row.statement}", f"If wrong: {row.if_wrong}" if row.if_wrong else "", kind="assumption")
         for row in evidence.plan.assumptions
     ]
     limits = [
-        Unknown(row.statement, " ".join(_limitation_words(row.affects, row.control)))
+        Unknown(row.statement, " ".join(_limitation_words(row.affects, row.control)), kind="limitation")
         for row in evidence.plan.limitations
     ]
     return (*few, *untested, *missing, *assumed, *limits)

@@ -16,6 +16,7 @@ from evaluator.report.classes import labels_of, words_about, words_by_class
 from evaluator.report.evidence import Evidence
 from evaluator.report.scorecard import RELIABILITY, calibrated_populations, promise_curve
 from evaluator.wording import (
+    Sentence,
     choose_places,
     choose_scale,
     format_count,
@@ -38,7 +39,7 @@ LEAST_SCALE = 1_000
 class Promise:
     """The section about one population: sentences first, then the picture. None without steps to draw."""
 
-    lead: tuple[str, ...]
+    lead: tuple[Sentence, ...]
     chart: Lines | None
 
 
@@ -68,9 +69,10 @@ def promise_of(evidence: Evidence, population: Population, class_: str = "") -> 
         return _older(evidence, population)
     points = _points(evidence, population, class_)
     level, words = evidence.plan.settings.level, words_about(evidence, class_)
-    lead = _distances(evidence, population, class_)
-    step = said.point_sentence(points, words, population, level, per=_scale(evidence, population, class_))
-    lead += [str(step)] if step is not None else []
+    per = said.point_scale(points, _scale(evidence, population, class_))
+    lead = _distances(evidence, population, class_, per)
+    step = said.point_sentence(points, words, population, level, per=per)
+    lead += [step] if step is not None else []
     if population.population_id == ALL and not class_:
         lead += _elsewhere(evidence)
     title = str(said.promise_title(evidence.calibrations, words, population, class_=class_))
@@ -85,13 +87,13 @@ def _points(evidence: Evidence, population: Population, class_: str) -> tuple[Cu
     return evidence.curves.get((RELIABILITY, MODEL, where), ())
 
 
-def _elsewhere(evidence: Evidence) -> list[str]:
+def _elsewhere(evidence: Evidence) -> list[Sentence]:
     """For which classes, and for which groups and time windows, the promise is off."""
     told = (
         said.classes_sentence(evidence.calibrations, words_by_class(evidence)),
         said.groups_sentence(evidence.calibrations, _parts(evidence)),
     )
-    return [str(sentence) for sentence in told if sentence is not None]
+    return [sentence for sentence in told if sentence is not None]
 
 
 def why_not(evidence: Evidence) -> tuple[str, ...]:
@@ -177,13 +179,14 @@ class Printed:
         return "" if self.per is None else f" of {format_count(self.per)}"
 
 
-def _distances(evidence: Evidence, population: Population, class_: str) -> list[str]:
+def _distances(evidence: Evidence, population: Population, class_: str, per: int) -> list[Sentence]:
     """The average distance of the model and of the earlier version, where the population has one."""
-    per, words, told = _scale(evidence, population, class_), words_about(evidence, class_), []
+    words = words_about(evidence, class_)
+    told: list[Sentence] = []
     for position, row in enumerate(_known(evidence, population, class_)):
         names, level_said = evidence.names(), position > 0
         told.append(said.distance_sentence(row, words, population, names, per=per, level_said=level_said))
-    return [str(sentence) for sentence in told]
+    return told
 
 
 def _known(evidence: Evidence, population: Population, class_: str) -> list[Calibration]:

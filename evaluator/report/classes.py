@@ -61,10 +61,7 @@ def compared_sentences(evidence: Evidence) -> list[Sentence]:
     called = {**evidence.names(), MAJORITY: SAME_ANSWER}
     rows = [evidence.paired.get((metric, other, ALL)) for metric, other in COMPARED]
     known = [row for row in rows if row is not None and row.status == "ok"]
-    return [
-        paired_sentence(row, evidence.words, evidence.everyone, called, level_said=position > 0)
-        for position, row in enumerate(known)
-    ]
+    return [paired_sentence(row, evidence.words, evidence.everyone, called) for row in known]
 
 
 def least_found(evidence: Evidence) -> Sentence | None:

@@ -8,47 +8,61 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.records import Calibration, Quality
+from evaluator.records import Calibration, Population, Quality
 from evaluator.report.evidence import Evidence
+from evaluator.report.lock_words import entry_rows, lock_facts, lock_sentence
 from evaluator.report.reasons import population_of
-from evaluator.wording import format_count, format_people, plural
+from evaluator.wording import Figure, Quoted, Sentence, compose, format_count, plural
+from evaluator.wording.edges import few_cases, suppressed
+from evaluator.wording.phrases import cases
+from evaluator.wording.reading import count
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Rows of text for the data page and for documents."""
 
-    headline: str
-    lead: tuple[str, ...]
+    headline: Sentence
+    lead: tuple[Sentence, ...]
     tested: tuple[tuple[str, ...], ...]
     not_tested: tuple[tuple[str, ...], ...]
-    identity: tuple[tuple[str, str], ...]
+    identity: tuple[tuple[str, Sentence | str], ...]
+    lock: str
+    """When the limits were fixed, in sentences."""
+    lock_facts: tuple[tuple[str, Sentence | str], ...]
+    lock_entries: tuple[tuple[str, ...], ...]
+    """Rows under `lock_words.ENTRY_COLUMNS`."""
 
 
 def coverage_of(evidence: Evidence) -> Coverage:
     """Coverage from the records of one run."""
     missing = _not_tested(evidence)
     ran = len(evidence.timings)
-    said = f"{format_count(ran)} {plural(ran, 'analysis', 'analyses')} ran; {format_count(len(missing))} "
-    headline = said + f"{plural(len(missing), 'thing was', 'things were')} not tested."
-    return Coverage(headline, _lead(evidence), _tested(evidence), missing, _identity(evidence))
+    said = (count(ran, "count", "timing"), plural(ran, " analysis ran; ", " analyses ran; "))
+    left = (count(len(missing), "count", "not_tested"), plural(len(missing), " thing was", " things were"))
+    headline = compose(said, left, " not tested.")
+    return Coverage(
+        headline, _lead(evidence), _tested(evidence), missing, _identity(evidence), str(lock_sentence(evidence.lock)),
+        lock_facts(evidence.lock), entry_rows(evidence.lock),
+    )  # fmt: skip
 
 
-def _lead(evidence: Evidence) -> tuple[str, ...]:
+def _lead(evidence: Evidence) -> tuple[Sentence, ...]:
     run, words = evidence.run, evidence.words
-    period = f", {run.period}" if run.period else ""
+    period = (", ", Quoted(run.period)) if run.period else ()
     groups = [row for row in evidence.populations.values() if row.kind == "group"]
     few = [row for row in groups if row.n < evidence.plan.data.min_group]
-    lines = [f"Tested on {format_count(run.n)} {words.cases}{period}, in {format_count(len(groups))} groups."]
-    lines += [
-        f"{_capital(row.words)}: {format_people(row.n, evidence.fewer_than)}, too few cases to say anything."
-        for row in few
-    ]
-    return tuple(lines)
+    where = (", in ", count(len(groups), "count", "population"), plural(len(groups), " group.", " groups."))
+    said = compose("tested on ", count(run.n, "n", "run:n"), " ", Quoted(words.cases), period, where)
+    return (said, *(too_few_sentence(evidence, row) for row in few))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def too_few_sentence(evidence: Evidence, population: Population) -> Sentence:
+    """ "Applicants under 21: 26 people, too few cases to say anything."."""
+    words, fewer_than = evidence.words, evidence.fewer_than
+    if fewer_than is not None and population.n < fewer_than:
+        return suppressed(words, population, fewer_than)
+    return few_cases(cases(words, population), population.n, words, f"population:{population.population_id}")
 
 
 def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
@@ -90,8 +104,9 @@ def _not_tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
     return (*criteria, *declared)
 
 
-def _identity(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+def _identity(evidence: Evidence) -> tuple[tuple[str, Sentence | str], ...]:
     run = evidence.run
+    seconds = Figure(f"{run.seconds:,.1f}", run.seconds, "seconds", "run:seconds")
     return (
         ("Run", run.run_id),
         ("Run file", f"SHA-256 {evidence.file_sha256}"),
@@ -99,7 +114,7 @@ def _identity(evidence: Evidence) -> tuple[tuple[str, str], ...]:
         ("Plan", f"SHA-256 {run.plan_sha256}"),
         ("Data", f"SHA-256 {run.data_sha256}"),
         ("Rows kept", f"SHA-256 {run.rows_sha256}" if run.rows_sha256 else "no"),
-        ("Seed", str(run.seed)),
+        ("Seed", compose(Figure(str(run.seed), run.seed, "seed", "run:seed"))),
         ("Software", f"Plumbline {run.code_version}, {run.environment}"),
-        ("Took", f"{run.seconds:.1f} seconds"),
+        ("Took", compose(seconds, " seconds")),
     )

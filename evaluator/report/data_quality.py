@@ -10,7 +10,11 @@ from evaluator.records import ALL, Finding, Quality
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import population_of
 from evaluator.wording import (
+    Figure,
+    Quoted,
+    Sentence,
     choose_scale,
+    compose,
     format_count,
     format_level,
     format_people,
@@ -19,6 +23,7 @@ from evaluator.wording import (
     join_words,
     plural,
 )
+from evaluator.wording.reading import count
 
 ANALYSIS = "data"
 SEVERITY = ("critical", "high", "medium", "low", "observation")
@@ -40,7 +45,7 @@ class Attention:
 class DataQuality:
     """Text and rows for the data page and for documents; `missing_by` is keyed by column."""
 
-    headline: str
+    headline: Sentence
     attention: tuple[Attention, ...]
     checks: tuple[tuple[str, ...], ...]
     missing_columns: tuple[str, ...]
@@ -72,16 +77,18 @@ def _rank(row: Finding) -> tuple[int, int, str]:
     return OUTCOME.index(row.outcome), SEVERITY.index(row.severity), row.code
 
 
-def _headline(findings: list[Finding], found: list[Finding]) -> str:
+def _headline(findings: list[Finding], found: list[Finding]) -> Sentence:
     untested = sum(1 for row in findings if row.outcome == "not_tested")
     ran = len(findings) - untested
     if not found:
-        left = f", {format_count(untested)} could not run" if untested else ""
-        checks = plural(ran, "check found", "checks found")
-        return f"{format_count(ran)} {checks} nothing about the data that needs attention{left}."
+        left = (", ", count(untested, "count", "finding"), " could not run") if untested else ()
+        checks = plural(ran, " check found", " checks found")
+        clear = " nothing about the data that needs attention"
+        return compose(count(ran, "count", "finding"), checks, clear, left, ".")
     number = NUMBERS[len(found)] if len(found) < len(NUMBERS) else format_count(len(found))
-    things = plural(len(found), "thing about the data needs", "things about the data need")
-    return f"{number} {things} attention: {join_words([_label(row) for row in found])}."
+    things = plural(len(found), " thing about the data needs", " things about the data need")
+    which = Quoted(join_words([_label(row) for row in found]))
+    return compose(Figure(number, len(found), "count", "finding"), things, " attention: ", which, ".")
 
 
 def _label(row: Finding) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evaluator.catalogue.metrics import METRICS
+from evaluator.plan.lock import NO_LOCK, Lock, lock_of
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
 from evaluator.records import (
@@ -72,6 +73,8 @@ class Evidence:
     """Keyed by (check, class, subject, population)."""
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
+    lock: Lock = NO_LOCK
+    """Whether the limits were fixed before the results."""
 
     @property
     def everyone(self) -> Population:
@@ -101,7 +104,8 @@ class Evidence:
 
 def read_evidence(reader: RunReader) -> Evidence:
     """Read a whole run; some milliseconds, and cacheable for ever by run id."""
-    plan = Plan.model_validate_json(reader.plan().canonical_json)
+    text = reader.plan()
+    plan = Plan.model_validate_json(text.canonical_json)
     curves: dict[CurveKey, list[CurvePoint]] = {}
     class_curves: dict[ClassKey, list[CurvePoint]] = {}
     for point in reader.curves():
@@ -133,6 +137,7 @@ def read_evidence(reader: RunReader) -> Evidence:
         class_paired={(row.metric, row.class_, row.b, row.population_id): row for row in paired if row.class_},
         class_curves={key: tuple(points) for key, points in class_curves.items()},
         class_gaps=tuple(row for row in gaps if row.class_),
+        lock=lock_of(text, reader.run()),
         calibrations={(row.check, row.class_, row.subject, row.population_id): row for row in reader.calibrations()},
     )
 

@@ -10,7 +10,7 @@ from evaluator.analyses.explanations import words as said
 from evaluator.charts import IntervalDots, Lines
 from evaluator.records import ALL, MODEL, Effect, Finding, Importance, NotTested
 from evaluator.report.evidence import Evidence
-from evaluator.wording import join_words
+from evaluator.wording import Quoted, Sentence, compose, join, join_words
 
 ANALYSIS = "explanations"
 TRUST = ("EXPL01", "EXPL02", "EXPL03")
@@ -32,14 +32,14 @@ class Check:
 class ExplanationsPage:
     """What the page opens with. `features` are those with a curve, each with its words, what counts most first."""
 
-    headline: str
-    lead: tuple[str, ...]
-    stability: str
+    headline: Sentence
+    lead: tuple[Sentence, ...]
+    stability: Sentence | None
     picture: IntervalDots | None
     trust: tuple[Check, ...]
     reliance: tuple[Check, ...]
     second: IntervalDots | None
-    second_words: str
+    second_words: Sentence | None
     features: Mapping[str, str]
     not_tested: tuple[NotTested, ...]
 
@@ -48,7 +48,7 @@ class ExplanationsPage:
 class FeaturePage:
     """What one feature does to the score."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     picture: Lines | IntervalDots | None
 
 
@@ -58,13 +58,13 @@ def explanations_of(evidence: Evidence) -> ExplanationsPage:
     findings = [row for row in evidence.findings if row.analysis == ANALYSIS]
     ordered = parts or shifts
     return ExplanationsPage(
-        headline=str(said.lead_sentence(parts)) if parts else _no_parts(shifts),
+        headline=said.lead_sentence(parts) if parts else _no_parts(shifts),
         lead=_lead(evidence, parts),
-        stability=str(said.stability_sentence(parts) or "") if parts else "",
+        stability=said.stability_sentence(parts) if parts else None,
         picture=draw.importance_dots(parts, title=str(said.lead_sentence(parts))) if parts else None,
         trust=tuple(_check(row) for row in findings if row.code in TRUST),
         reliance=tuple(_check(row) for row in findings if row.code not in TRUST),
-        second=draw.importance_dots(shifts, title=_second_title(shifts)) if shifts else None,
+        second=draw.importance_dots(shifts, title=str(_second_title(shifts))) if shifts else None,
         second_words=_agreement(parts, shifts),
         features=_features(evidence, ordered),
         not_tested=tuple(row for row in evidence.not_tested if row.analysis == ANALYSIS),
@@ -77,10 +77,10 @@ def feature_page(evidence: Evidence, feature: str) -> FeaturePage:
     own = [row for row in _importances(evidence, "shap") if row.feature == feature]
     part = evidence.plan.data.columns.get(feature)
     unit = part.unit if part is not None and part.unit else ""
-    moved = tuple(str(said.importance_sentence(row)) for row in own)
+    moved = tuple(said.importance_sentence(row) for row in own)
     title = f"What {points[0].words} does to the score" if points else ""
     picture = draw.effect_line(points, title=title, unit=unit) or draw.level_dots(points, title=title)
-    told = tuple(str(said.effect_sentence(row, unit=unit)) for row in _telling(points))
+    told = tuple(said.effect_sentence(row, unit=unit) for row in _telling(points))
     return FeaturePage((*moved, *told), picture)
 
 
@@ -90,39 +90,38 @@ def _importances(evidence: Evidence, method: str) -> list[Importance]:
     )
 
 
-def _lead(evidence: Evidence, parts: Sequence[Importance]) -> tuple[str, ...]:
+def _lead(evidence: Evidence, parts: Sequence[Importance]) -> tuple[Sentence, ...]:
     if not parts:
         return ()
     told = [said.caution_sentence(evidence.words, evidence.run.task), said.next_sentence(parts)]
-    return tuple(str(sentence) for sentence in told if sentence is not None)
+    return tuple(sentence for sentence in told if sentence is not None)
 
 
-def _no_parts(shifts: Sequence[Importance]) -> str:
+def _no_parts(shifts: Sequence[Importance]) -> Sentence:
     if shifts:
-        return "The parts of the score are withheld; what the model loses without each feature was measured."
-    return "What the score leans on was not tested."
+        return compose("the parts of the score are withheld; what the model loses without each feature was measured.")
+    return compose("what the score leans on was not tested.")
 
 
-def _second_title(shifts: Sequence[Importance]) -> str:
+def _second_title(shifts: Sequence[Importance]) -> Sentence:
     """What the model loses most without, as far as the data can order it."""
     leaders = [row.words for row in shifts if row.rank_low == 1]
     if len(leaders) > said.MOST_LEADERS:
-        return "The data cannot say which feature the model would miss most."
+        return compose("the data cannot say which feature the model would miss most.")
     order = "; the data cannot order these" if len(leaders) > 1 else ""
-    return f"Without {join_words(leaders)}, the model loses most{order}."
+    return compose("without ", Quoted(join_words(leaders)), f", the model loses most{order}.")
 
 
-def _agreement(parts: Sequence[Importance], shifts: Sequence[Importance]) -> str:
+def _agreement(parts: Sequence[Importance], shifts: Sequence[Importance]) -> Sentence | None:
     """Whether both ways name the same feature first; each may be right about its own question."""
     if not parts or not shifts:
-        return ""
+        return None
     leaders = {row.feature for row in parts if row.rank_low == 1}
     losers = {row.feature for row in shifts if row.rank_low == 1}
     if leaders & losers:
-        return "Both ways of looking agree on what comes first."
-    return (
-        "The two ways of looking name another feature first: moving the score and being right are different questions."
-    )
+        return compose("both ways of looking agree on what comes first.")
+    first = compose("the two ways of looking name another feature first.")
+    return join(first, compose("moving the score and being right are different questions."))
 
 
 def _features(evidence: Evidence, ordered: Sequence[Importance]) -> dict[str, str]:

@@ -25,8 +25,24 @@ class Reason:
     """One reason: what it is about, and its sentences. `status` is None when no requirement stands behind it."""
 
     about: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence | str, ...]
     status: Status | None
+
+
+def both_sides(evidence: Evidence) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """The strongest reasons for and against, as many on one side as on the other where both have any.
+
+    A side that is short is filled: for with serious checks that found nothing, against with the errors that remain.
+    """
+    favour, against = list(reasons_for(evidence)), list(reasons_against(evidence))
+    favour += _found_clear(evidence)[: max(len(against) - len(favour), 0)]
+    shown = {str(reason.sentences[0]) for reason in (*favour, *against)}
+    rest = [
+        reason for reason in _remaining_errors(evidence) if not any(text in str(reason.sentences[0]) for text in shown)
+    ]
+    against += rest[: max(len(favour) - len(against), 0)]
+    most = min(len(favour), len(against)) or MOST
+    return tuple(favour[:most]), tuple(against[:most])
 
 
 def reasons_for(evidence: Evidence) -> tuple[Reason, ...]:
@@ -52,19 +68,27 @@ def reasons_against(evidence: Evidence) -> tuple[Reason, ...]:
 
 
 def criterion_reason(evidence: Evidence, row: CriterionResult) -> Reason:
-    """A requirement with its number and limit; the status stands beside it as shape and word."""
-    return Reason(row.question, tuple(str(sentence) for sentence in criterion_words(evidence, row)[:2]), row.status)
+    """A requirement with its number, its limit and who bears the error; the status stands beside it as shape and word."""
+    return Reason(row.question, (*criterion_words(evidence, row)[:2], *_bearer(evidence, row)), row.status)
 
 
-def criterion_words(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:
-    """Everything there is to say about one requirement."""
+def _bearer(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:
+    """Who bears the error that a share is about; nothing where the number is of another kind or missing."""
+    if row.value is None:
+        return ()
+    said = bears_sentence(row.metric, words_about(evidence, row.class_))
+    return () if said is None else (said,)
+
+
+def criterion_words(evidence: Evidence, row: CriterionResult, *, per: int | None = None) -> tuple[Sentence, ...]:
+    """Everything there is to say about one requirement; `per` fixes the scale of shares."""
     estimate = None
     if not row.against and not row.gap_by:
         estimate = evidence.estimate(row.metric, row.subject, row.population_id, row.class_)
     return criterion_sentences(
         row, words_about(evidence, row.class_), population_of(evidence, row.population_id), estimate=estimate, names=evidence.names(),
         by=attribute_words(evidence, row.gap_by), groups=_groups(evidence, row), rows_of=settling_population(evidence, row),
-        volume_per_year=evidence.plan.use.volume_per_year, fewer_than=evidence.fewer_than,
+        volume_per_year=evidence.plan.use.volume_per_year, per=per, fewer_than=evidence.fewer_than,
     )  # fmt: skip
 
 
@@ -128,7 +152,7 @@ def _gains(evidence: Evidence) -> list[Reason]:
         row = evidence.paired.get((metric, PREVIOUS, ALL))
         if row is not None and row.status == "ok" and _is_better(row):
             said = paired_sentence(row, evidence.words, evidence.everyone, evidence.names())
-            found.append(Reason("", (str(said),), None))
+            found.append(Reason("", (said,), None))
     return found
 
 
@@ -143,13 +167,19 @@ def _is_serious(outcome: str, severity: str) -> bool:
     return outcome == "found" and severity in ("critical", "high")
 
 
+def _found_clear(evidence: Evidence) -> list[Reason]:
+    """What serious checks looked for and did not find; the gravest ones say what was found at most, which is no praise."""
+    rows = [row for row in evidence.findings if row.outcome == "clear" and row.severity == "high"]
+    return [Reason("", (row.sentence,), None) for row in rows]
+
+
 def _remaining_errors(evidence: Evidence) -> list[Reason]:
     found: list[Reason] = []
     for metric in _errors(evidence):
         row = evidence.value(metric)
         if row is not None:
             bears = bears_sentence(metric, evidence.words)
-            said = [str(metric_sentence(row, evidence.words, evidence.everyone)), *([str(bears)] if bears else [])]
-            found.append(Reason("", tuple(said), None))
+            said = metric_sentence(row, evidence.words, evidence.everyone)
+            found.append(Reason("", (said, bears) if bears else (said,), None))
     least = least_found(evidence) if evidence.run.task == MULTICLASS else None
-    return [*found[:1], Reason("", (str(least),), None)] if least is not None else found
+    return [*found[:1], Reason("", (least,), None)] if least is not None else found

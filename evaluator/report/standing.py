@@ -26,6 +26,8 @@ class Standing:
     replaced_by: str = ""
     decisions: tuple[RecordedDecision, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
+    checked: bool = False
+    """Whether a sign-in vouched for `by`."""
 
     @property
     def decision(self) -> RecordedDecision | None:
@@ -45,4 +47,5 @@ def standing_of(events: Sequence[LedgerEvent]) -> Standing:
         replaced_by=str(last.body.get("by_run", "")) if last else "",
         decisions=decisions_of(events),
         questions=questions_of(events),
+        checked=last.checked if last else False,
     )

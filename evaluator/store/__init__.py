@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.store.canonical import canonical_json, result_sha256
+from evaluator.store.history import first_result_at, uses_of, with_history
 from evaluator.store.layout import check_run_id, make_run_id, run_ids, store_folder
 from evaluator.store.ledger import EVENT_KINDS, append_event, read_events
 from evaluator.store.listing import DamagedRun, RunListing, StoreListing, list_runs
@@ -30,6 +31,7 @@ __all__ = [
     "check_run_id",
     "check_unchanged",
     "decisions_of",
+    "first_result_at",
     "has_rows",
     "keep_model",
     "keep_question",
@@ -48,6 +50,8 @@ __all__ = [
     "run_state",
     "store_folder",
     "stored_model",
+    "uses_of",
     "verify_ledger",
+    "with_history",
     "withdraw_run",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from evaluator.errors import StoreError
-from evaluator.records import RunState
+from evaluator.records import LedgerEvent, RunState
 from evaluator.store.checks import value_problem
 from evaluator.store.database import attached, fetch
 from evaluator.store.layout import FileStamp, check_run_id, run_files, stamp_of
@@ -22,14 +23,24 @@ from evaluator.store.tables import TABLES, Column
 if TYPE_CHECKING:
     import duckdb
 
-_OF_RUN = ("run_id", "plan_id", "title", "question", "model", "version", "started_at", "n")
+_OF_RUN = ("run_id", "plan_id", "title", "question", "model", "version", "started_at", "n", "data_sha256")
 _OF_RECOMMENDATION = ("recommendation", "deciding_criterion", "counts")
+_ASKED = (
+    "criterion_id", "metric", '"class"', "subject", "population_id", "gap_by", "gap_kind", "gap_against", "against",
+    "limit_low", "limit_high", "level", "blocking",
+)  # fmt: skip
+"""What makes two requirements the same: all that is asked, nothing that was found."""
 _HEAD_SQL = f"SELECT {', '.join((*_OF_RUN, *_OF_RECOMMENDATION))} FROM {{database}}run, {{database}}recommendation"
+_CRITERIA_SQL = f"SELECT question, status, {', '.join(_ASKED)} FROM {{database}}criterion"
 
 
 @dataclass(frozen=True, slots=True)
 class RunListing:
-    """One run in a list. `counts` is the JSON of Recommendation."""
+    """One run in a list.
+
+    `counts` is the JSON of Recommendation, `deciding_question` and `deciding_status` are of the criterion that decides
+    ('' without one), `requirements` is the same for two runs when their criteria ask the same, `events` are the ledger.
+    """
 
     run_id: str
     plan_id: str
@@ -44,6 +55,11 @@ class RunListing:
     counts: str
     state: RunState
     path: Path
+    data_sha256: str = ""
+    deciding_question: str = ""
+    deciding_status: str = ""
+    requirements: str = ""
+    events: tuple[LedgerEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,8 @@ def list_runs(store: Path, plan_id: str | None = None) -> StoreListing:
                 raise found
             if plan_id is not None and found.plan_id != plan_id:
                 continue
-            runs.append(replace(found, state=run_state(read_events(store, found.run_id))))
+            events = read_events(store, found.run_id)
+            runs.append(replace(found, state=run_state(events), events=events))
         except StoreError as error:
             unreadable.append(DamagedRun(path, error.message, error.hint))
     runs.sort(key=lambda run: (run.started_at, run.run_id), reverse=True)
@@ -135,7 +152,13 @@ def _read_head(connection: duckdb.DuckDBPyConnection, path: Path, database: str)
     for column in _head_columns():
         if problem := value_problem(column, head[column.name]):
             raise damaged(path, f"{column.name}: {problem}")
-    return RunListing(**head, state="draft", path=path)
+    criteria = fetch(connection, path, _CRITERIA_SQL.format(database=database))
+    deciding = next((row for row in criteria if row[2] == head["deciding_criterion"]), ("", ""))
+    asked = sorted(repr(row[2:]) for row in criteria)
+    return RunListing(
+        **head, state="draft", path=path, deciding_question=str(deciding[0]), deciding_status=str(deciding[1]),
+        requirements=sha256("\n".join(asked).encode()).hexdigest(),
+    )  # fmt: skip
 
 
 def _head_columns() -> list[Column]:

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from evaluator.errors import StoreError
 from evaluator.records import AskedQuestion, Condition, Decision, LedgerEvent, RecordedDecision
 from evaluator.store.ledger import add_event, ledger_writing, read_events
+from evaluator.store.meeting_checks import DECISION_CODES, RECOMMENDATION_CODES, check_decision, check_question
+from evaluator.store.reader import open_run
 from evaluator.store.release import check_unchanged, run_state
 
 DECISION, QUESTION = "decision", "question"
+MOST_QUESTIONS = 500
+"""Of one run; the screens and minutes that list them stay readable."""
 
 
 def record_decision(
@@ -21,9 +25,13 @@ def record_decision(
 ) -> RecordedDecision:
     """Record what a committee decided about a released run; earlier decisions stay.
 
+    Two people who record at once are both heard, one after the other: the later one counts.
+
     Raises
     ------
-    StoreError : the run is not released, or its file is not the one that was released.
+    StoreError : the run is not released, its file is not the one that was released, or the decision contradicts itself
+        or the run: an unknown code, another recommendation than the run's, a departure from it without a reason,
+        conditions missing or due before `at`, votes nobody casts, text that cannot be read.
     """
     with ledger_writing(store):
         events = read_events(store, run_id)
@@ -33,6 +41,7 @@ def record_decision(
                 f"The run {run_id} is {state}, so no decision can be recorded.", "Decide on a run that is released."
             )
         check_unchanged(store, run_id, events)
+        check_decision(decision, open_run(store, run_id).recommendation().recommendation, at.date())
         event = add_event(store, run_id, DECISION, _body(decision), by=by, checked=checked, at=at)
     return _recorded(event)
 
@@ -48,9 +57,21 @@ def keep_question(
     at: datetime,
     checked: bool = False,
 ) -> AskedQuestion:
-    """Keep a question for the minutes; without an answer it is parked."""
+    """Keep a question for the minutes; without an answer it is parked.
+
+    Raises
+    ------
+    StoreError : the question is empty, too long or unreadable, or the run has 500 of them already.
+    """
     body = {"text": text, "answer": answer, "link": dict(link or {})}
+    check_question(text, answer, link or {})
     with ledger_writing(store):
+        kept = sum(event.kind == QUESTION for event in read_events(store, run_id))
+        if kept >= MOST_QUESTIONS:
+            raise StoreError(
+                f"The run {run_id} has {kept} questions already, and {MOST_QUESTIONS} is the most.",
+                "Write further ones into the minutes by hand.",
+            )
         return _asked(add_event(store, run_id, QUESTION, body, by=by, checked=checked, at=at))
 
 
@@ -76,21 +97,76 @@ def _body(decision: Decision) -> dict[str, object]:
 
 
 def _recorded(event: LedgerEvent) -> RecordedDecision:
-    body = cast("dict[str, Any]", dict(event.body))
-    conditions = tuple(
-        Condition(str(one["text"]), str(one.get("owner", "")), _day(one.get("due")))
-        for one in body.pop("conditions", [])
+    try:
+        decision = _decision(event.body)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(event) from error
+    return RecordedDecision(decision, event.at, event.by, event.checked, event.sha256)
+
+
+def _decision(body: Mapping[str, Any]) -> Decision:
+    """The decision in the body of an event; what the body does not say is as if nobody had said it."""
+    if body["decision"] not in DECISION_CODES or body["recommendation"] not in RECOMMENDATION_CODES:
+        raise ValueError(body["decision"])
+    conditions = [
+        Condition(_text(one, "text"), _text(one, "owner"), _day(one, "due")) for one in _list(body, "conditions")
+    ]
+    return Decision(
+        decision=body["decision"],
+        recommendation=body["recommendation"],
+        conditions=tuple(conditions),
+        votes_for=_number(body, "votes_for"),
+        votes_against=_number(body, "votes_against"),
+        abstained=_number(body, "abstained"),
+        dissent=_text(body, "dissent"),
+        departure=_text(body, "departure"),
+        present=tuple(str(name) for name in _list(body, "present")),
+        conflicts=_text(body, "conflicts"),
+        valid_until=_day(body, "valid_until"),
     )
-    known = {key: value for key, value in body.items() if key in Decision.__dataclass_fields__}
-    known |= {"present": tuple(body.get("present", ())), "valid_until": _day(body.get("valid_until"))}
-    return RecordedDecision(Decision(**known, conditions=conditions), event.at, event.by, event.checked, event.sha256)
 
 
 def _asked(event: LedgerEvent) -> AskedQuestion:
-    link = cast("dict[str, str]", event.body.get("link", {}))
-    text, answer = str(event.body.get("text", "")), str(event.body.get("answer", ""))
+    try:
+        link = _link(event.body)
+        text, answer = _text(event.body, "text"), _text(event.body, "answer")
+    except (AttributeError, TypeError, ValueError) as error:
+        raise _damaged(event) from error
     return AskedQuestion(text, answer, link, event.at, event.by, event.checked)
 
 
-def _day(text: object) -> date | None:
-    return date.fromisoformat(text) if isinstance(text, str) and text else None
+def _link(body: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in body.get("link", {}).items()}
+
+
+def _damaged(event: LedgerEvent) -> StoreError:
+    return StoreError(
+        f"Event {event.n} of the ledger is a {event.kind} that cannot be read.",
+        "Put the original files back from a copy.",
+    )
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def _list(body: Mapping[str, Any], name: str) -> list[Any]:
+    value = body.get(name, [])
+    if not isinstance(value, list):
+        raise TypeError(name)
+    return value
+
+
+def _number(body: Mapping[str, Any], name: str) -> int | None:
+    value = body.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise TypeError(name)
+    return value
+
+
+def _day(body: Mapping[str, Any], name: str) -> date | None:
+    text = _text(body, name) if body.get(name) is not None else ""
+    return date.fromisoformat(text) if text else None

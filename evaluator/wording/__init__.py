@@ -2,6 +2,7 @@
 
 metric_sentence, paired_sentence, gap_sentence, criterion_sentences    records -> sentences
 status_counts_sentence, recommendation_sentence, decision_sentence     the verdict
+decision_words, decision_sentences, read_back                          what a committee decided
 explain_metric                                                         what a number means
 check_figures, lint_sentence, lint_block                               hold text against figures and house rules
 """
@@ -14,6 +15,18 @@ from evaluator.wording.criteria import (
     criterion_sentences,
     settle_sentences,
     status_sentence,
+)
+from evaluator.wording.decisions import (
+    condition_sentence,
+    decision_label,
+    decision_sentences,
+    decision_words,
+    departure_sentence,
+    dissent_sentence,
+    expiry_sentence,
+    number_word,
+    read_back,
+    votes_sentence,
 )
 from evaluator.wording.differences import better_or_worse
 from evaluator.wording.explain import Explanation, definition_sentence, explain_metric
@@ -69,13 +82,20 @@ __all__ = [
     "choose_places",
     "choose_scale",
     "compose",
+    "condition_sentence",
     "criterion_label",
     "criterion_sentences",
+    "decision_label",
     "decision_sentence",
+    "decision_sentences",
+    "decision_words",
     "definition_sentence",
+    "departure_sentence",
     "direction_sentence",
+    "dissent_sentence",
     "errors",
     "evidence_id",
+    "expiry_sentence",
     "explain_metric",
     "format_count",
     "format_date",
@@ -95,9 +115,11 @@ __all__ = [
     "lint_sentence",
     "metric_sentence",
     "months_for",
+    "number_word",
     "paired_sentence",
     "plural",
     "range_side",
+    "read_back",
     "reading_age",
     "recommendation_sentence",
     "round_two_figures",
@@ -106,4 +128,5 @@ __all__ = [
     "status_sentence",
     "status_verb",
     "status_word",
+    "votes_sentence",
 ]

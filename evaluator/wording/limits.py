@@ -38,9 +38,10 @@ def limit_sentence(criterion: CriterionResult, ruler: Ruler, *, say_scale: bool 
     """
     if not limits_of(criterion):
         return compose("no limit was set.")
-    sides = has_sides(criterion)
-    said = sides_of_limit(criterion, ruler) if sides else _of_value(criterion, ruler, say_scale=say_scale)
-    return compose("the limit is ", said, ".")
+    if not has_sides(criterion):
+        return compose("the limit is ", _of_value(criterion, ruler, say_scale=say_scale), ".")
+    per = _scale_words(ruler, evidence_id(criterion)) if say_scale and any(limits_of(criterion)) else ()
+    return compose("the limit is ", sides_of_limit(criterion, ruler), per, ".")
 
 
 def has_sides(criterion: CriterionResult) -> bool:

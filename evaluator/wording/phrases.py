@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.catalogue.baselines import BASELINES
@@ -122,6 +122,16 @@ def one_unit(unit: str) -> str:
     if first.endswith("ies") and not first.endswith("calories"):
         return f"{first[:-3]}y{space}{rest}"
     return f"{first[:-2] if first.endswith(('ches', 'shes', 'xes')) else first[:-1]}{space}{rest}"
+
+
+def join_phrases(phrases: Sequence[Phrase]) -> Phrase:
+    """Phrases as a list: "a, b and c"."""
+    joined: list[Part] = []
+    for position, phrase in enumerate(phrases):
+        if position:
+            joined.append(" and " if position == len(phrases) - 1 else ", ")
+        joined.extend(phrase)
+    return tuple(joined)
 
 
 def heads(words: Words, n: float) -> Phrase:

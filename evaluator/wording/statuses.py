@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from evaluator.catalogue.statuses import RECOMMENDATIONS, STATUSES
+from evaluator.catalogue.statuses import DECISIONS, RECOMMENDATIONS, STATUSES
 from evaluator.records import RecommendationCode, Status
 from evaluator.wording.numbers import format_date
 from evaluator.wording.reading import count
@@ -22,7 +22,6 @@ _SAID: dict[str, tuple[str, str]] = {
     "not_applicable": ("does not apply", "do not apply"),
 }
 _MOST_IN_ONE = 4
-_DECISIONS = {code: entry.word.lower() for code, entry in RECOMMENDATIONS.items()} | {"withdraw": "withdraw the model"}
 
 
 def status_word(status: Status) -> str:
@@ -89,15 +88,30 @@ def recommendation_sentence(
     said = compose("the evaluator recommends: ", RECOMMENDATIONS[code].verb, ".")
     if not deciding_question or status is None:
         return said
+    return join(said, deciding_sentence(code, deciding_question, status))
+
+
+def deciding_sentence(code: RecommendationCode, question: str, status: Status) -> Sentence:
+    """ "The deciding requirement is not met, but does not block: “...”"."""
     blocks = ", but does not block" if code == "approve_with_conditions" else ""
-    deciding = compose("the deciding requirement ", _SAID[status][0], blocks, ": “", Quoted(deciding_question), "”")
-    return join(said, deciding)
+    return compose("the deciding requirement ", _SAID[status][0], blocks, ": “", Quoted(question), "”")
 
 
-def decision_sentence(decision: str | None = None, *, on: date | None = None) -> Sentence:
-    """ "The committee has not decided yet.", or what it decided and when."""
+def decision_sentence(
+    decision: str | None = None,
+    *,
+    on: date | None = None,
+    valid_until: date | None = None,
+    evidence: str = "ledger:decision",
+) -> Sentence:
+    """ "The committee has not decided yet.", or what it decided, when, and how long that holds."""
     if decision is None:
         return compose("the committee has not decided yet.")
-    day = Figure(format_date(on), on.toordinal(), "date", "ledger:decision") if on else None
-    when: Phrase = (" on ", day) if day else ()
-    return compose("the committee decided", when, ": ", _DECISIONS[decision], ".")
+    when: Phrase = (" on ", day_figure(on, evidence)) if on else ()
+    until: Phrase = (", valid until ", day_figure(valid_until, evidence)) if valid_until else ()
+    return compose("the committee decided", when, ": ", DECISIONS[decision].verb, until, ".")
+
+
+def day_figure(day: date, evidence: str) -> Figure:
+    """A day of the calendar as a figure."""
+    return Figure(format_date(day), day.toordinal(), "date", evidence)

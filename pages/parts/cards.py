@@ -15,7 +15,7 @@ from evaluator.report.evidence import Evidence, metric_label
 from evaluator.report.reasons import Reason, criterion_words
 from evaluator.report.render_svg import data_uri, status_mark_svg
 from evaluator.verdicts.draw import requirement_bar
-from evaluator.wording import format_level, format_people
+from evaluator.wording import Sentence, format_level, format_people
 from pages.parts import html
 from pages.parts.chart_view import picture
 
@@ -30,13 +30,13 @@ def status_line(status: str, palette: Palette) -> html.Html:
 
 
 def reason_card(reason: Reason, palette: Palette) -> html.Html:
-    """One reason for or against."""
-    parts = [html.element("p", sentence) for sentence in reason.sentences]
-    if reason.about:
-        parts.insert(0, html.element("p", reason.about, class_="pl-about"))
-    if reason.status is not None:
-        parts.append(html.element("p", status_line(reason.status, palette)))
-    return html.element("div", html.join(parts), class_="pl-reason")
+    """One reason for or against: what it is about, what is said of it, and the status that stands behind it."""
+    said = html.text(" ".join(str(sentence) for sentence in reason.sentences))
+    about = html.element("p", reason.about, class_="pl-about") if reason.about else None
+    if reason.status is None:
+        return html.element("div", about, html.element("p", said), class_="pl-reason")
+    judged = html.element("p", said, html.text(" "), status_line(reason.status, palette))
+    return html.element("div", about, judged, class_="pl-reason pl-judged")
 
 
 def draw_requirement_cards(evidence: Evidence, rows: Sequence[CriterionResult], palette: Palette) -> None:
@@ -76,7 +76,7 @@ def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
         ("Rows", f"{counted}: {population.words}" if population else counted),
         ("Range", f"{format_level(row.level)} %, method {row.method.replace('_', ' ')}"),
         ("Compared with", row.against.replace(":", " ") if row.against else ""),
-        ("Adjustment", _adjustment(row)),
+        ("Adjustment", _adjustment(row, evidence)),
         ("Run", evidence.run.run_id),
         ("Run file", f"SHA-256 {evidence.file_sha256}"),
         ("Data", f"SHA-256 {evidence.run.data_sha256}"),
@@ -84,27 +84,28 @@ def measured(evidence: Evidence, row: CriterionResult) -> html.Html:
     return fact_list(tuple((label, text) for label, text in facts if text))
 
 
-def _adjustment(row: CriterionResult) -> str:
+def _adjustment(row: CriterionResult, evidence: Evidence) -> str:
     if row.gap_by and row.family:
         return f"The range holds for {row.family} at once."
-    return "None: the requirement was set before the result and is judged on its own."
+    when = "as if it were" if evidence.lock.flagged else "as it was"
+    return f"None: the requirement is judged on its own, {when} set before the result."
 
 
-def fact_list(facts: Sequence[tuple[str, str]]) -> html.Html:
+def fact_list(facts: Sequence[tuple[str, Sentence | str]]) -> html.Html:
     """Labels with their texts."""
-    items = [html.join([html.element("dt", label), html.element("dd", text)]) for label, text in facts]
+    items = [html.join([html.element("dt", label), html.element("dd", str(text))]) for label, text in facts]
     return html.element("dl", html.join(items), class_="pl-facts")
 
 
-def draw_paragraphs(sentences: Sequence[str], class_: str) -> None:
+def draw_paragraphs(sentences: Sequence[Sentence | str], class_: str) -> None:
     """One paragraph per sentence; nothing without any."""
     if sentences:
         st.html(paragraphs(sentences, class_))
 
 
-def paragraphs(sentences: Sequence[str], class_: str) -> html.Html:
+def paragraphs(sentences: Sequence[Sentence | str], class_: str) -> html.Html:
     """One paragraph per sentence."""
-    return html.join(html.element("p", sentence, class_=class_) for sentence in sentences)
+    return html.join(html.element("p", str(sentence), class_=class_) for sentence in sentences)
 
 
 def draw_heading(text: str) -> None:

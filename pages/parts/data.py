@@ -10,6 +10,7 @@ from evaluator.records import MODEL, Provenance
 from evaluator.report.coverage import Coverage, coverage_of
 from evaluator.report.data_quality import DataQuality, column_words, data_quality_of
 from evaluator.report.evidence import Evidence
+from evaluator.report.lock_words import ENTRY_COLUMNS
 from evaluator.wording import format_count, plural
 from pages.parts import html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, fact_list
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
 
+LOCK_SHOWS = (
+    "A lock shows that limits were fixed not later than a time. It does not show that they are the right limits."
+)
+
+
 def draw(page: OpenPage) -> None:
     """Draw what needs attention, every check, what is missing, coverage and provenance."""
     evidence = page.evidence
     coverage, quality = coverage_of(evidence), data_quality_of(evidence)
-    draw_title(quality.headline if quality else coverage.headline)
+    draw_title(str(quality.headline if quality else coverage.headline))
     draw_paragraphs(coverage.lead, "pl-lead")
     if quality is not None:
         _draw_attention(quality)
@@ -35,6 +41,7 @@ def draw(page: OpenPage) -> None:
     draw_table(("Question", "Numbers", "Groups and windows", "Seconds"), coverage.tested)
     draw_heading("Where the data come from")
     _draw_files(evidence)
+    _draw_lock(coverage)
     draw_heading("How to repeat it")
     st.html(fact_list(coverage.identity))
 
@@ -73,6 +80,15 @@ def _draw_not_tested(coverage: Coverage) -> None:
         st.text("Nothing that the plan asked for was left out.")
         return
     draw_table(("What", "Why", "Add to the plan"), coverage.not_tested)
+
+
+def _draw_lock(coverage: Coverage) -> None:
+    """When the limits were fixed, and every change of them with its reason."""
+    draw_heading("When the limits were fixed")
+    draw_paragraphs((coverage.lock, LOCK_SHOWS), "pl-line")
+    st.html(fact_list(coverage.lock_facts))
+    if coverage.lock_entries:
+        draw_table(ENTRY_COLUMNS, coverage.lock_entries)
 
 
 def _size(row: Provenance) -> str:

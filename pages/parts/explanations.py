@@ -23,7 +23,7 @@ def draw(page: OpenPage) -> None:
     """Draw the explanations of the page's run, or what is missing for them."""
     evidence = page.evidence
     shown = explanations_of(evidence)
-    draw_title(shown.headline)
+    draw_title(str(shown.headline))
     draw_paragraphs(shown.lead, "pl-lead")
     draw_paragraphs([shown.stability] if shown.stability else [], "pl-how")
     if shown.picture is not None:
@@ -44,7 +44,7 @@ def _draw_feature(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -
         "Feature", "feature", names, default=names[0], shown=lambda name: shown.features[name]
     )  # fmt: skip
     found = feature_page(evidence, feature)
-    draw_paragraphs([" ".join(found.sentences)] if found.sentences else [], "pl-line")
+    draw_paragraphs([" ".join(map(str, found.sentences))] if found.sentences else [], "pl-line")
     if isinstance(found.picture, Lines):
         chart_view.draw_chart(found.picture, page.palette, "effect")
     elif found.picture is not None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from evaluator.report.chart_text import keep_order
+
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 _CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(13, 32), *range(127, 160)]))
 _DROPPED = str.maketrans("", "", _OVERRIDES + _CONTROLS)
@@ -22,8 +24,8 @@ Child = str | Html | None
 
 
 def text(content: str) -> Html:
-    """A string as text; control and bidirectional override characters are dropped."""
-    return Html(escape(content.translate(_DROPPED)))
+    """A string as text; control and bidirectional override characters are dropped, and figures keep their place."""
+    return Html(escape(keep_order(content.translate(_DROPPED))))
 
 
 def literal(content: str) -> str:

@@ -44,8 +44,8 @@ class Asked:
 
 def draw_form(asked: Asked) -> None:
     """Draw every control, set from the question; each writes the next question to the address."""
-    _draw_class(asked)
-    _draw_people(asked)
+    draw_class(asked)
+    draw_people(asked)
     _draw_range(asked)
     _draw_compared(asked)
     if asked.rows.has_cutoff:
@@ -67,11 +67,16 @@ def write_question(question: Question) -> None:
 
 
 def _start_again() -> None:
-    st.session_state.pop(TYPED, None)
+    forget_typed()
     write_question(Question())
 
 
-def _draw_class(asked: Asked) -> None:
+def forget_typed() -> None:
+    """Ask back no more what a typed text may have meant."""
+    st.session_state.pop(TYPED, None)
+
+
+def draw_class(asked: Asked) -> None:
     """Of several classes: which one, against the rest, or all of them together."""
     if not asked.rows.classes:
         return
@@ -79,7 +84,8 @@ def _draw_class(asked: Asked) -> None:
     url_state.select("Which class?", CLASS, list(names), default="", shown=lambda value: names[value])
 
 
-def _draw_people(asked: Asked) -> None:
+def draw_people(asked: Asked, *, anew: bool = False) -> None:
+    """The box of chips: which people. With `anew` its list closes after each choice, where it would hide the answer."""
     _draw_typed(asked)
     chips = chips_of(asked.question.filters)
     key = _chips_key()
@@ -94,7 +100,7 @@ def _draw_people(asked: Asked) -> None:
         accept_new_options=True,
         select_all=False,
         on_change=_chips_changed,
-        args=(asked, key),
+        args=(asked, key, anew),
     )
     if problem := st.session_state.pop(PROBLEM, None):
         _say(problem)
@@ -118,12 +124,12 @@ def _chip_words(chip: str, asked: Asked) -> str:
 
 
 def _chips_key() -> str:
-    """Another box after each text that was asked back: the list of the old one stays open and hides what is asked."""
+    """Another box after each text that was asked back: the list of the old one would stay open and hide what is asked."""
     times = st.session_state.get(TIMES, 0)
     return f"{CHIPS}-{times}" if times else CHIPS
 
 
-def _chips_changed(asked: Asked, key: str) -> None:
+def _chips_changed(asked: Asked, key: str, anew: bool) -> None:
     """Read the chips; what was typed becomes a chip when it is clear, else the nearest ones are offered."""
     known = {*asked.offered, *chips_of(asked.question.filters)}
     chosen: list[str] = [chip for chip in st.session_state[key] if chip in known]
@@ -133,13 +139,16 @@ def _chips_changed(asked: Asked, key: str) -> None:
         chip, _ = understood_chips(text, asked.rows)
         if chip is None:
             st.session_state[TYPED] = text[:LONGEST_TYPED]
-            st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+            anew = True
         elif chip not in chosen:
             chosen.append(chip)
-    _write_chips(chosen, asked)
+    if anew:
+        st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+    write_chips(chosen, asked)
 
 
-def _write_chips(chips: list[str], asked: Asked) -> None:
+def write_chips(chips: list[str], asked: Asked) -> None:
+    """Put the question about these chips into the address; one that cannot be asked is said instead."""
     try:
         filters = filters_of_chips(chips, asked.rows.columns)
     except EvaluatorError as problem:
@@ -172,7 +181,7 @@ def _draw_typed(asked: Asked) -> None:
             st.button(
                 html.literal(one.words),
                 key=f"ask-nearest-{place}",
-                on_click=_write_chips,
+                on_click=write_chips,
                 args=([*chips, chip], asked),
             )
 

@@ -8,51 +8,35 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.errors import EvaluatorError, InputError, StoreError
+from evaluator.errors import EvaluatorError
 from evaluator.recompute import (
-    LINK_KEYS,
     Answer,
-    LoadedRows,
     Question,
-    adjusted,
-    answer,
-    askable,
     dots,
     format_cutoff,
     lead_metrics,
-    link_of,
     metric_columns,
     metric_lines,
     metrics_of,
-    question_from_link,
     rows_about,
-    sentences,
 )
 from evaluator.report.csv_text import csv_text
-from pages.parts import asked_rows, chart_view, reads, url_state
+from pages.parts import asking, chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title
-from pages.parts.groups import draw_planned_groups
 from pages.parts.question_form import Asked, draw_form, write_question
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
-MOST_COUNTED = 1_000
 ALL_SHOWN = "all"
 
 
 def draw(page: OpenPage) -> None:
     """Draw the question and its answer, or why none can be asked and the planned groups instead."""
-    assert page.run_id is not None
-    if not page.reader.role.explores:
-        _draw_instead(page, "Your role reads what was evaluated.", "An evaluator can ask for you.")
+    rows = asking.rows_or_why_not(page)
+    if rows is None:
         return
-    try:
-        rows = _rows(page.run_id)
-    except StoreError as problem:
-        _draw_instead(page, problem.message, problem.hint)
-        return
-    asked, wrong = _asked(rows, page.run_id)
+    asked, wrong = asking.asked_in_address(rows, page.run_id or "")
     with st.container(key="recompute", horizontal=True):
         with st.container(key="recompute-question"):
             draw_form(asked)
@@ -64,29 +48,6 @@ def draw(page: OpenPage) -> None:
     _draw_all(page, answered)
 
 
-def _rows(run_id: str) -> LoadedRows:
-    """The rows of a run; whoever asks first sees how far the reading is."""
-    place = st.empty()
-
-    def show(_what: str, done: int, total: int) -> None:
-        place.progress(done / max(1, total), text="Reading the rows of this run")
-
-    rows = asked_rows.kept_rows().rows(reads.store(), run_id, show)
-    place.empty()
-    return rows
-
-
-def _asked(rows: LoadedRows, run_id: str) -> tuple[Asked, InputError | None]:
-    """The question of the address; the empty one, and what is wrong, when it cannot be asked."""
-    offered = asked_rows.offered(run_id, rows)
-    try:
-        params = {key: st.query_params[key] for key in LINK_KEYS if key in st.query_params}
-        question = askable(rows, question_from_link(params, rows.columns))
-    except InputError as problem:
-        return Asked(Question(), rows, offered), problem
-    return Asked(question, rows, offered), None
-
-
 def _draw_problem(problem: EvaluatorError) -> None:
     """What is wrong with the question of the link; there is no answer."""
     draw_title("This question cannot be asked.")
@@ -94,23 +55,13 @@ def _draw_problem(problem: EvaluatorError) -> None:
     st.button("Ask anew", on_click=write_question, args=(Question(),), key="ask-after-problem")
 
 
-def _draw_instead(page: OpenPage, why: str, hint: str) -> None:
-    draw_title("No new question can be asked of this run.")
-    draw_paragraphs([text for text in (why, hint) if text], "pl-lead")
-    draw_planned_groups(page, "The planned groups instead")
-
-
 def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
     """The answer in words and as a picture."""
-    rows, fewer_than = rows_about(asked.rows, asked.question), page.reader.fewer_than
+    rows = rows_about(asked.rows, asked.question)
     metric = url_state.chosen("metric", metrics_of(rows, headline_only=True), lead_metrics(rows)[0])
     wanted = None if _all_wanted() else tuple(dict.fromkeys((*lead_metrics(rows), metric)))
-    answered = answer(asked.rows, asked.question, metrics=wanted)
-    questions = _count(page.run_id or "", asked.question)
-    wider = adjusted(answered, questions) if questions > 1 else None
-    spoken = sentences(
-        answered, rows.facts.words, questions_asked=max(1, questions), adjusted=wider, fewer_than=fewer_than
-    )
+    questions = asking.count_question(page.run_id or "", asked.question)
+    answered, spoken = asking.answered_and_said(page, asked, questions, wanted)
     draw_title(str(spoken.lead[0]))
     draw_paragraphs([str(sentence) for sentence in spoken.lead[1:]], "pl-answer")
     invitation = "Choose some of them, or try another cut-off." if asked.rows.has_cutoff else "Choose some of them."
@@ -128,17 +79,6 @@ def _draw_answer(page: OpenPage, asked: Asked) -> Answer:
 
 def _all_wanted() -> bool:
     return st.query_params.get(ALL_SHOWN) == "1"
-
-
-def _count(run_id: str, question: Question) -> int:
-    """How many different questions about this run the visit has asked, this one included; 0 before the first."""
-    asked: list[str] = st.session_state.setdefault(f"asked-{run_id}", [])
-    if question == Question():
-        return 0
-    written = repr(sorted(link_of(question).items()))
-    if written not in asked and len(asked) < MOST_COUNTED:
-        asked.append(written)
-    return len(asked)
 
 
 def _draw_picture(page: OpenPage, answered: Answer, metric: str) -> None:

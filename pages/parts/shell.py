@@ -15,10 +15,12 @@ from evaluator.errors import EvaluatorError, StoreError
 from evaluator.records import LedgerEvent, RunState
 from evaluator.report.brief import Brief
 from evaluator.report.evidence import Evidence
+from evaluator.report.standing import standing_of
 from evaluator.store import RunListing, check_unchanged, run_state
-from pages.parts import menu, reads, url_state
-from pages.parts.frame import draw_foot, draw_state_notice, draw_top_line
+from pages.parts import meeting_address, menu, reads, url_state
+from pages.parts.frame import draw_end, draw_foot, draw_top_line
 from pages.parts.roles import Reader, current_reader
+from pages.parts.run_states import draw_run_states
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -33,6 +35,8 @@ class OpenPage:
     run_id: str | None
     state: RunState | None
     events: tuple[LedgerEvent, ...] = ()
+    presenting: bool = False
+    """Whether the run is shown step by step in a meeting, without menu and top line."""
 
     @property
     def evidence(self) -> Evidence:
@@ -52,7 +56,10 @@ class OpenPage:
             draw(self)
         except EvaluatorError as problem:
             say(problem)
-        draw_foot(self.page, self.run_id)
+        if self.presenting:
+            draw_end("meeting")
+        else:
+            draw_foot(self.page, self.run_id)
 
 
 def open_page(key: str) -> OpenPage:
@@ -102,9 +109,12 @@ def _open(page: Page, reader: Reader, run_id: str | None, palette: Palette) -> O
     check_unchanged(reads.store(), run_id, events)
     evidence = reads.evidence(run_id, reader.fewer_than)
     state = run_state(events)
+    if page.key == "brief" and meeting_address.presenting():
+        return OpenPage(page, reader, LIGHT, run_id, state, events, presenting=True)
     menu.draw_menu(page, evidence, palette)
-    draw_top_line(evidence, state, _newer(evidence, reader))
-    draw_state_notice(events)
+    standing = standing_of(events)
+    draw_top_line(evidence, standing)
+    draw_run_states(page, reader, evidence, standing, palette)
     return OpenPage(page, reader, palette, run_id, state, events)
 
 
@@ -121,17 +131,6 @@ def _default_run(runs: tuple[RunListing, ...]) -> str | None:
     usable = [run for run in runs if run.state != "withdrawn"]
     released = [run for run in usable if run.state == "released"]
     return next((run.run_id for run in [*released, *usable]), None)
-
-
-def _newer(evidence: Evidence, reader: Reader) -> RunListing | None:
-    """The newest later run of the same plan."""
-    current = evidence.run
-    later = (
-        run
-        for run in reads.listing(reader.role, current.plan_id).runs
-        if run.started_at > current.started_at and run.state != "withdrawn"
-    )
-    return next(later, None)
 
 
 def _say_empty(page: Page) -> None:

@@ -6,7 +6,7 @@ button and a mailed link all show the same thing. A value that is not on offer i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -37,6 +37,14 @@ def toggle(label: str, name: str) -> bool:
     st.session_state[key] = st.query_params.get(name) == "1"
     st.toggle(label, key=key, on_change=_write_flag, args=(name, key))
     return bool(st.session_state[key])
+
+
+def link_here(label: str, query: Mapping[str, str], key: str) -> None:
+    """A way to another view of this very page.
+
+    A page link to the page one is on shows the view without writing it to the address, so that a reload loses it.
+    """
+    st.button(label, key=key, type="tertiary", on_click=st.query_params.from_dict, args=(dict(query),))
 
 
 def _prepare(name: str, options: Sequence[str], default: str) -> str:

@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 SHARED = {"all", "figures", "demo_runs", "app_server", "engine_tables"}
 """Files that are no benchmark of their own."""
 BENCHMARKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)
-SERVED = {"browser", "page_rerun"}
-"""Benchmarks that start the app: even their smallest size takes half a minute."""
+SERVED = {"browser", "documents", "meeting", "page_rerun"}
+"""Benchmarks that start the app or many processes: even their smallest size takes half a minute."""
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     "name", [pytest.param(name, marks=[pytest.mark.slow] if name in SERVED else []) for name in BENCHMARKS]
 )
 def test_a_benchmark_prints_its_figures(name: str) -> None:
-    if name == "browser" and shutil.which("chromium") is None:
+    if name in ("browser", "meeting") and shutil.which("chromium") is None:
         pytest.skip("no Chromium was found: install the package chromium to measure in a browser")
     command = [sys.executable, str(FOLDER / f"{name}.py"), "--quick", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)

@@ -178,7 +178,9 @@ class Watched:
 
     def unnamed(self) -> list[str]:
         """Controls that nobody could call by a name."""
-        return self._each("input:not([type=hidden]), button, textarea, [role='combobox']", UNNAMED)
+        return self._each(
+            "input:not([type=hidden], [type=date][tabindex='-1']), button, textarea, [role='combobox']", UNNAMED
+        )
 
     def background(self) -> str:
         return str(

@@ -12,6 +12,7 @@ from driver import FLAGS, MAIN, ROOT, Watched, find_chromium, serving, visiting
 from playwright.sync_api import Browser, sync_playwright
 
 from evaluator.catalogue.pages import PAGES
+from evaluator.report.meeting import MOST_STEPS
 from evaluator.store import list_runs
 
 WIDTHS = (390, 1280, 1920)
@@ -26,6 +27,9 @@ def views(run: str) -> dict[str, str]:
         "brief": f"/?run={run}",
         **pages,
         "scorecard-all": f"/scorecard?run={run}&all=1&by=region",
+        "meeting-opening": f"/?run={run}&present=1",
+        **{f"meeting-step-{step}": f"/?run={run}&present=1&step={step}" for step in range(1, MOST_STEPS + 1)},
+        "meeting-ask": f"/?run={run}&present=1&step=4&ask=1",
     }
 
 

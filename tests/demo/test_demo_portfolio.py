@@ -8,6 +8,7 @@ import pytest
 from evaluator.demo.portfolio import build_portfolio
 from evaluator.demo.streams import stream
 from evaluator.errors import InputError
+from evaluator.plan import criteria_sha256, load_plan
 
 FILES = {
     "loan-approval-2-3.yaml",
@@ -28,6 +29,10 @@ FILES = {
     "digits_2_0.skops",
     "patients_test.parquet",
     "patients_train.parquet",
+    "loan-approval-2-3.lock.json",
+    "loan-approval-2-2.lock.json",
+    "breast-cancer-2-0.lock.json",
+    "digits-2-0.lock.json",
 }
 
 
@@ -55,6 +60,16 @@ def test_a_build_replaces_an_earlier_one(small_portfolio: tuple[Path, ...]) -> N
     (folder / "loans_test.parquet").write_bytes(b"left over")
     build_portfolio(folder, applications=4000)
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "loans_test.parquet"), before)
+
+
+def test_limits_are_locked_at_the_build_and_stay_so_at_the_next(small_portfolio: tuple[Path, ...]) -> None:
+    folder = small_portfolio[0].parent
+    locks = {path: path.read_bytes() for path in folder.glob("*.lock.json")}
+    loaded = [load_plan(path) for path in small_portfolio]
+    assert [plan.plan.plan for plan in loaded if not plan.lock] == ["diabetes-progression-2-0"]
+    assert all(plan.lock[-1].criteria_sha256 == criteria_sha256(plan.plan) for plan in loaded if plan.lock)
+    build_portfolio(folder, applications=4000)
+    assert {path: path.read_bytes() for path in folder.glob("*.lock.json")} == locks
 
 
 def test_progress_counts_up_to_its_total(tmp_path: Path) -> None:

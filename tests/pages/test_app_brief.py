@@ -95,7 +95,7 @@ def test_the_answer_is_the_one_of_the_run_file(
     assert title(brief) == run.question
     assert RECOMMENDATIONS[recommendation.recommendation].verb in answer
     deciding = [row for row in reader.criteria() if row.criterion_id == recommendation.deciding_criterion]
-    assert [row.question in answer for row in deciding] == [True] * len(deciding)
+    assert [row.question in counts for row in deciding] == [True] * len(deciding)
     assert f"{run.n:,} " in said(brief)
     tally = Counter(row.status for row in reader.criteria())
     for status, count in tally.items():

@@ -41,9 +41,9 @@ def test_the_section_says_what_the_run_holds(
     promise = content.promise_of(evidence, evidence.everyone)
     assert promise.chart is not None
     text = said(app)
-    for part in (HEADING, *promise.lead, promise.chart.title):
+    for part in (HEADING, *map(str, promise.lead), promise.chart.title):
         assert part in text
-    assert "By chance, a kept promise would show up to" in promise.lead[0]
+    assert "By chance, a kept promise would show up to" in str(promise.lead[0])
     assert CHART in keys(app)
 
 
@@ -64,7 +64,7 @@ def test_the_population_of_the_link_is_shown_and_all_its_checks(
         assert all(cell in text for cell in row)
     wrong = open_page(SCRIPT, demo_store, monkeypatch, run=run, whom="nobody")
     assert not wrong.exception
-    assert content.promise_of(evidence, evidence.everyone).lead[0] in said(wrong)
+    assert str(content.promise_of(evidence, evidence.everyone).lead[0]) in said(wrong)
 
 
 def test_the_table_shows_no_distance_without_what_a_kept_promise_shows(

@@ -27,10 +27,10 @@ def brief(store: Path, patch: pytest.MonkeyPatch) -> AppTest:
 
 def leave(app: AppTest, text: str, name: str = "") -> AppTest:
     """Fill the form and send it."""
-    app.text_area[0].set_value(text)
+    next(area for area in app.text_area if area.label == "Comment").set_value(text)
     if name:
-        app.text_input[0].set_value(name)
-    return app.button[0].click().run()
+        app.text_input[-1].set_value(name)
+    return next(button for button in app.button if button.label == "Leave comment").click().run()
 
 
 def test_a_comment_is_appended_and_shown_as_not_checked(store_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,11 +45,12 @@ def test_the_page_says_what_the_run_holds(
     app = open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[plan])
     shown = explanations_of(read_evidence(open_run(demo_store, demo_runs[plan])))
     assert not app.exception
-    assert title(app) == shown.headline
-    assert shown.headline.startswith("The score leaned most on") or "no feature leads" in shown.headline.lower()
+    headline = str(shown.headline)
+    assert title(app) == headline
+    assert headline.startswith("The score leaned most on") or "no feature leads" in headline.lower()
     text = said(app)
     for sentence in (*shown.lead, *(check.sentence for check in (*shown.trust, *shown.reliance))):
-        assert sentence in text
+        assert str(sentence) in text
     assert [check.outcome for check in shown.trust] == ["In order"] * 3
     assert {"chart-importance", "chart-second", "chart-effect"} <= set(keys(app))
 
@@ -65,7 +66,7 @@ def test_a_feature_of_the_link_is_shown_and_a_wrong_one_is_not(
         found = feature_page(evidence, feature)
         assert found.picture is not None
         assert found.sentences
-        assert found.sentences[-1] in said(app)
+        assert str(found.sentences[-1]) in said(app)
     app = open_page(SCRIPT, demo_store, monkeypatch, run=run_id, feature="no such column")
     assert not app.exception
     assert next(iter(explanations_of(evidence).features.values())) in said(app)

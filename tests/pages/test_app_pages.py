@@ -39,7 +39,7 @@ def expected_title(key: str, evidence: Evidence) -> str | None:
     titles = {
         "brief": evidence.run.question,
         "scorecard": requirements_title(evidence.criteria),
-        "data": quality.headline if quality else coverage_of(evidence).headline,
+        "data": str(quality.headline if quality else coverage_of(evidence).headline),
         "methods": "What each number means",
     }
     return titles.get(key)
@@ -138,7 +138,7 @@ def test_the_portfolio_lists_what_cannot_be_read_for_those_who_see_drafts(
         app = open_page("app.py", damaged_store, monkeypatch)
         assert not app.exception
         assert (DAMAGED in said(app)) is (who in SEE_DRAFTS)
-        assert "5 models are under review" in title(app)
+        assert "Five models are under review" in title(app)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

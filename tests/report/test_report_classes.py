@@ -181,7 +181,7 @@ def test_promises_can_be_looked_at_for_everyone_groups_and_classes(digits: Evide
     assert any(key.startswith("strokes=") for key in whom)
     for key in whom:
         promise = promises.promise_of(digits, *promises.chosen_promise(digits, key))
-        beside_chance = "By chance, a kept promise would show up to" in promise.lead[0]
+        beside_chance = "By chance, a kept promise would show up to" in str(promise.lead[0])
         assert beside_chance is not key.startswith("strokes=")
         assert promise.chart is not None
         assert promise.chart.title
@@ -213,9 +213,9 @@ def test_a_requirement_on_a_class_is_said_in_its_words_everywhere(
 
 def test_reasons_and_brief_speak_of_classes(digits: Evidence) -> None:
     bare = replace(digits, criteria=(), findings=())
-    gains = [text for reason in reasons_for(bare) for text in reason.sentences]
+    gains = [str(text) for reason in reasons_for(bare) for text in reason.sentences]
     assert any("more were decided rightly than with version 1.0" in text for text in gains)
-    remaining = [text for reason in reasons_against(bare) for text in reason.sentences]
+    remaining = [str(text) for reason in reasons_against(bare) for text in reason.sentences]
     assert remaining[0].startswith("It was right for")
     assert "found least often" in remaining[1]
     assert brief_of(digits).requirements is not None
@@ -256,7 +256,7 @@ def test_no_promise_about_a_class_of_few_cases_is_shown(digits: Evidence) -> Non
     whom = promises.promised_about(hidden)
     assert f"{promises.CLASS_KEY}3" not in whom
     assert f"{promises.CLASS_KEY}8" in whom
-    lead = promises.promise_of(hidden, hidden.everyone).lead
+    lead = [str(sentence) for sentence in promises.promise_of(hidden, hidden.everyone).lead]
     assert "showed 3" not in " ".join(lead)
     assert any(text.startswith("Of 9 classes, ") for text in lead)
 

@@ -68,7 +68,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 def test_the_headline_counts_and_names_what_needs_attention(evidence: Evidence) -> None:
     quality = data_quality_of(evidence)
     assert quality is not None
-    assert quality.headline == (
+    assert str(quality.headline) == (
         "Two things about the data need attention: copies of training rows and unequal gaps between groups."
     )
     assert [thing.about for thing in quality.attention] == ["Copies of training rows", "Unequal gaps between groups"]
@@ -86,7 +86,7 @@ def test_the_headline_with_one_thing_and_with_none(evidence: Evidence, kept: str
     found = tuple(row for row in evidence.findings if row.outcome != "found" or row.code == kept)
     quality = data_quality_of(replace(evidence, findings=found))
     assert quality is not None
-    assert quality.headline == headline
+    assert str(quality.headline) == headline
 
 
 def test_every_check_stands_once_and_what_was_found_stands_first(evidence: Evidence) -> None:

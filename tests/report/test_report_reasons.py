@@ -42,7 +42,7 @@ def evidence(difference: tuple[float, float, float]) -> Evidence:
 
 
 def test_without_requirements_the_errors_that_remain_speak_against() -> None:
-    said = [reason.sentences for reason in reasons_against(evidence((-5, -8, -2)))]
+    said = [tuple(map(str, reason.sentences)) for reason in reasons_against(evidence((-5, -8, -2)))]
     assert said == [
         ("Predictions are off by 43 points on average (95% range 39 to 47).",),
         ("Nine in ten patients are predicted within 90 points (95% range 82 to 99).",),
@@ -51,7 +51,7 @@ def test_without_requirements_the_errors_that_remain_speak_against() -> None:
 
 def test_a_gain_that_is_proven_speaks_for_it() -> None:
     (gain,) = reasons_for(evidence((-5, -8, -2)))
-    assert gain.sentences == (
+    assert tuple(map(str, gain.sentences)) == (
         "Predictions are off by 5 points less on average than with version 2.2 (95% range 2 to 8).",
     )
     assert reasons_for(evidence((-1, -4, 2))) == ()

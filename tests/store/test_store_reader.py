@@ -183,7 +183,7 @@ def test_an_older_file_lacks_the_tables_that_came_later(store, run_id):
 @pytest.mark.parametrize(
     ("statements", "message"),
     [
-        (["UPDATE run SET schema_version = 4"], "schema version 4; this release reads up to 3"),
+        (["UPDATE run SET schema_version = 5"], "schema version 5; this release reads up to 4"),
         (["DROP TABLE gap"], "expected gap.analysis as VARCHAR, found no such column"),
         (["DROP TABLE effect"], "expected effect.subject as VARCHAR, found no such column"),
         (["ALTER TABLE gap DROP COLUMN at_most"], "expected gap.at_most as DOUBLE, found no such column"),

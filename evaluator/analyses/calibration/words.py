@@ -151,6 +151,13 @@ def point_sentence(
     )  # fmt: skip
 
 
+def point_scale(points: Sequence[CurvePoint], per: int) -> int:
+    """The smallest scale from `per` on that shows the step farthest outside its band as lying outside."""
+    known = [point for point in points if point.low is not None and point.high is not None]
+    worst = max(known, key=outside, default=None)
+    return per if worst is None or outside(worst) <= 0 else _apart(worst, per)
+
+
 def _apart(point: CurvePoint, per: int) -> int:
     """The smallest scale from `per` on that shows the point outside its band."""
     end = point.low if point.low is not None and point.y < point.low else point.high

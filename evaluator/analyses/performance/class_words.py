@@ -56,7 +56,7 @@ def mix_up_sentence(
 
 def seldom_sentence(times: int) -> Sentence:
     """ "No two classes were mixed up 10 times or more."."""
-    return compose("no two classes were mixed up ", count(times, "bound", "performance/confusion"), " times or more.")
+    return compose("no two classes were mixed up ", count(times, "bound", "catalogue:fewest_told"), " times or more.")
 
 
 def least_found_sentence(rows: Sequence[Estimate], words: ClassWords, population: Population) -> Sentence | None:
@@ -87,7 +87,7 @@ def _named(pair: tuple[str, Estimate], per: int) -> Phrase:
 
 def confusion_evidence(class_: str) -> str:
     """The id of the row of the confusion table that a figure comes from."""
-    return f"performance/confusion/{class_.replace('/', '%2F')}/model/all"
+    return f"curve/performance/confusion/{class_.replace('/', '%2F')}/model/all"
 
 
 def least_found(rows: Sequence[Estimate]) -> Estimate | None:

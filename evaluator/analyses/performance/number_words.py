@@ -11,7 +11,7 @@ from evaluator.wording import Sentence, compose, metric_sentence, paired_sentenc
 from evaluator.wording.reading import count
 
 LEAD = "mean_absolute_error"
-LEAN = "performance/error_by_predicted"
+LEAN = "curve/performance/error_by_predicted//model/all"
 """The evidence of sentences about the curve of the lean."""
 TOLD = (LEAD, "p90_absolute_error", "mean_error")
 
@@ -31,10 +31,8 @@ def number_comparison_sentences(
     """Beside the middle value for everyone, and beside the earlier model."""
     called = {**names, MEDIAN: BASELINES[MEDIAN].words}
     rows = [pairs.get((LEAD, other, population.population_id)) for other in (MEDIAN, PREVIOUS)]
-    return [
-        paired_sentence(row, words, population, called, level_said=position > 0)
-        for position, row in enumerate(row for row in rows if row is not None and row.status == "ok")
-    ]
+    known = [row for row in rows if row is not None and row.status == "ok"]
+    return [paired_sentence(row, words, population, called) for row in known]
 
 
 def parts_title(points: Sequence[CurvePoint]) -> Sentence:

@@ -19,7 +19,7 @@ from evaluator.wording import (
     paired_sentence,
 )
 from evaluator.wording.numbers import choose_unit_places
-from evaluator.wording.reading import count, decimal, scale, share
+from evaluator.wording.reading import Reading, count, decimal, has_value, scale, share
 
 Estimates = Mapping[tuple[str, str, str], Estimate]
 Pairs = Mapping[tuple[str, str, str], Paired]
@@ -29,13 +29,14 @@ THOUSAND = 1_000
 
 
 def error_sentences(estimates: Estimates, words: Words, population: Population) -> list[Sentence]:
-    """Both kinds of error in people, each with who bears it."""
+    """Both kinds of error in people, of the same round number, each with who bears it."""
+    found = [estimates.get((metric, MODEL, population.population_id)) for metric in ERRORS]
+    rows = [row for row in found if row is not None and row.status != "not_tested"]
+    per = max((Reading(row, words, population).scale() for row in rows if has_value(row)), default=None)
     said: list[Sentence] = []
-    for metric in ERRORS:
-        row = estimates.get((metric, MODEL, population.population_id))
-        if row is None or row.status == "not_tested":
-            continue
-        said.append(metric_sentence(row, words, population, level_said=bool(said)))
+    for row in rows:
+        metric = row.metric
+        said.append(metric_sentence(row, words, population, level_said=bool(said), per=per))
         said.extend([sentence] if (sentence := bears_sentence(metric, words)) is not None else [])
     return said
 
@@ -47,10 +48,8 @@ def comparison_sentences(
     wanted = [("accuracy", MAJORITY), *((metric, PREVIOUS) for metric in ERRORS)]
     called = {**names, MAJORITY: SAME_ANSWER}
     rows = [pairs.get((metric, other, population.population_id)) for metric, other in wanted]
-    return [
-        paired_sentence(row, words, population, called, level_said=position > 0)
-        for position, row in enumerate(row for row in rows if row is not None and row.status == "ok")
-    ]
+    known = [row for row in rows if row is not None and row.status == "ok"]
+    return [paired_sentence(row, words, population, called) for row in known]
 
 
 def calibration_title(estimates: Estimates, words: Words, population: Population) -> Sentence:

@@ -82,10 +82,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its title and how to read it; `small` ones take half of the width where there is room."""
+    """A chart with its title and how to read it; `small` ones take half of the width where there is room.
+
+    Without `titled` both are left to the text around it; the picture still says them to those who do not see it.
+    """
 
     chart: Chart
     small: bool = False
+    titled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""`report`: documents about a run, to read, print and hand round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evaluator.cli.options import RunName, Store
+from evaluator.cli.printing import say
+from evaluator.cli.which_run import existing_store, find_run_id
+from evaluator.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluator.report.document.nodes import Document
+
+FORMATS = ("html", "pdf")
+LATER = ("pptx", "md")
+"""Formats that the design names and this version does not write."""
+KINDS = ("brief", "pack", "technical", "minutes")
+
+To = Annotated[str, typer.Option("--to", metavar="FORMAT,...", help="html, pdf, or both separated by a comma.")]
+Kind = Annotated[
+    str, typer.Option("--kind", metavar="KIND,...", help="brief, pack, technical or minutes, separated by commas.")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; default this folder.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over files that are there.")]
+SmallCounts = Annotated[
+    bool, typer.Option("--small-counts", help="Keep figures about fewer than 10 people, which readers do not see.")
+]
+
+
+def report(
+    run: RunName,
+    to: To = "html,pdf",
+    kind: Kind = "brief,pack,technical",
+    out: Out = Path(),
+    force: Force = False,
+    small_counts: SmallCounts = False,
+    store: Store = None,
+) -> None:
+    """Write the brief, the committee pack and the technical file of a run.
+
+    Figures about fewer than 10 people are left out, as readers of the app do not see them either.
+    """
+    formats, kinds = chosen(to, FORMATS, "format"), chosen(kind, KINDS, "kind of document")
+    folder = existing_store(store)
+    run_id = find_run_id(folder, run)
+    targets = [(name, suffix, out / f"{run_id}-{name}.{suffix}") for name in kinds for suffix in formats]
+    _check_free([path for _, _, path in targets], force=force)
+    documents = _documents(folder, run_id, kinds, small_counts=small_counts)
+    made = [(path, _renderer(suffix)(documents[name])) for name, suffix, path in targets]
+    _write(out, made)
+
+
+def chosen(listed: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """The names of a comma-separated list, each once; InputError for one that is not known."""
+    names = tuple(dict.fromkeys(name.strip().lower() for name in listed.split(",") if name.strip()))
+    for name in names:
+        if name in LATER and what == "format":
+            raise InputError(f"This version writes no {name} files.", f"Choose from: {', '.join(known)}.")
+        if name not in known:
+            raise InputError(
+                f"There is no {what} '{name[:80]}'.", did_you_mean(name, known) or f"Choose from: {', '.join(known)}."
+            )
+    if not names:
+        raise InputError(f"No {what} was named.", f"Choose from: {', '.join(known)}.")
+    return names
+
+
+def _check_free(paths: list[Path], *, force: bool) -> None:
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        names = ", ".join(str(path) for path in there)
+        raise InputError(f"Nothing was written: there is already {names}.", "Choose another --out, or add --force.")
+
+
+def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts: bool) -> dict[str, Document]:
+    from evaluator.catalogue.settings import FEWER_THAN
+    from evaluator.report.document.building import build
+    from evaluator.report.evidence import read_evidence
+    from evaluator.report.standing import standing_of
+    from evaluator.report.suppression import suppress
+    from evaluator.store import open_run, read_events
+
+    evidence = read_evidence(open_run(store, run_id))
+    shown = evidence if small_counts else suppress(evidence, FEWER_THAN)
+    standing = standing_of(read_events(store, run_id))
+    return {kind: build(kind, shown, standing) for kind in kinds}
+
+
+def _renderer(suffix: str) -> Callable[[Document], bytes]:
+    if suffix == "html":
+        from evaluator.report.render_html_document import to_html
+
+        return to_html
+    return _pdf
+
+
+def _pdf(document: Document) -> bytes:
+    """The document as PDF; letters that no font has are said here and on its first page."""
+    from evaluator.report.render_pdf import fit_pdf, missing_note
+
+    fit = fit_pdf(document)
+    if fit.missing:
+        say(missing_note(fit.missing))
+    return fit.pdf
+
+
+def _write(out: Path, made: list[tuple[Path, bytes]]) -> None:
+    """Write every file, or say which one could not be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for path, content in made:
+            path.write_bytes(content)
+            say(f"Wrote {path} ({len(content) / 1000:,.0f} kB).")
+    except OSError as error:
+        raise InputError(f"Cannot write to {out}: {error.strerror or error}.", "Choose another --out.") from None

@@ -1,0 +1,85 @@
+"""Explanations, data checks, what was tested, and where everything came from, as tables and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.report.coverage import coverage_of
+from evaluator.report.data_quality import column_words, data_quality_of
+from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
+from evaluator.report.document.origin import checks_table, file_table, model_file
+from evaluator.report.document.people import check_table, leans_on
+from evaluator.report.document.pieces import facts, grid, picture, said
+from evaluator.report.evidence import Evidence
+from evaluator.report.explanations import explanations_of, feature_page
+from evaluator.report.lock_words import ENTRY_COLUMNS, entry_rows, lock_facts
+
+MOST_FEATURES = 30
+
+
+def explanations_section(evidence: Evidence) -> Section:
+    """What the score leans on, a second opinion, and the curve of every feature."""
+    page = explanations_of(evidence)
+    second = picture(page.second if page.picture is not None else None)
+    parts = (
+        *((Section("second", "A second opinion", (*said([page.second_words]), *second)),) if second else ()),
+        *((Section("features", "What each feature does", tuple(_features(evidence))),) if page.features else ()),
+    )
+    blocks = (*leans_on(evidence), *check_table("What it leans on", page.reliance))
+    return Section("explanations", "What the score leans on", blocks, parts)
+
+
+def _features(evidence: Evidence) -> Iterator[Block]:
+    """The curves side by side, then what they say."""
+    shown = list(explanations_of(evidence).features.items())[:MOST_FEATURES]
+    pages = [(words, feature_page(evidence, feature)) for feature, words in shown]
+    for _, page in pages:
+        yield from picture(page.picture, small=True)
+    yield Items(tuple(Item(_capital(words), page.sentences) for words, page in pages if page.sentences))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def data_section(evidence: Evidence) -> Section:
+    """Every check of the data, what is missing for whom, and what was tested and what not."""
+    quality, coverage = data_quality_of(evidence), coverage_of(evidence)
+    checks: tuple[Block, ...] = (
+        checks_table(quality) if quality else (Missing("Checks of the data", "This run holds none."),)
+    )
+    missing: tuple[Block, ...] = ()
+    if quality is not None:
+        missing = grid("Columns that miss values", ("Column", *quality.missing_columns), quality.missing)
+        for column, rows in quality.missing_by.items():
+            caption = f"Missing by group: {column_words(evidence, column)}"
+            missing += grid(caption, ("Whom", *quality.missing_columns), rows)
+    tested = grid("What was tested", ("Question", "Numbers", "Groups and windows", "Seconds"), coverage.tested)
+    untested = grid("What was not tested", ("What", "Why", "Add to the plan"), coverage.not_tested)
+    parts = (
+        Section("missing", "What is missing", missing or said(["No column misses anything."])),
+        Section("coverage", "What was tested and what was not", (*said([coverage.headline]), *tested, *untested)),
+    )
+    return Section("data", "Checks of the data", checks, parts)
+
+
+def provenance_section(evidence: Evidence) -> Section:
+    """Files with their whole fingerprints, what identifies the run, and how long it took."""
+    hashes = [
+        (row.role.capitalize(), row.path, row.sha256, row.declared_sha256 or "none") for row in evidence.provenance
+    ]
+    whole = grid("Fingerprints", ("Role", "File", "SHA-256", "Declared in the plan"), hashes)
+    took = [(row.analysis, f"{row.seconds:.2f}", f"{row.peak_mib:.0f}") for row in evidence.timings]
+    timings = grid("What each analysis took", ("Analysis", "Seconds", "Most memory, MiB"), took, (1, 2))
+    parts = (
+        Section("lock", "Whether the limits were fixed first", _lock(evidence)),
+        Section("identity", "How to repeat it", facts(coverage_of(evidence).identity)),
+        Section("timings", "What it took", timings),
+    )
+    return Section("provenance", "Where it came from", (*file_table(evidence), *whole, *model_file(evidence)), parts)
+
+
+def _lock(evidence: Evidence) -> tuple[Block, ...]:
+    """State, hashes and times of the criteria lock, and every entry of its history."""
+    history = grid("What was fixed and changed, oldest first", ENTRY_COLUMNS, entry_rows(evidence.lock))
+    return (*facts(lock_facts(evidence.lock)), *history)

@@ -1,0 +1,197 @@
+"""Page and documents say the same facts as the run file: every figure of every sentence is worked out again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from figure_oracle import NUMBER, bare_numbers, places_of
+from hostile_runs import CASES, DEMO
+from prose import Block, leads, sentences_of
+from published_runs import OneRun, Published
+
+from evaluator.catalogue.metrics import METRICS
+from evaluator.report.document.building import KINDS
+from evaluator.report.document.nodes import Document, Grid, Item, Items, Sides, all_blocks, all_sections
+from evaluator.wording import Figure, Sentence
+
+PLACES = ("page", *KINDS)
+RUNS = (*DEMO, *CASES)
+FEWEST = {"page": 30, "brief": 15, "pack": 90, "technical": 50, "minutes": 0}
+"""Figures that each of them holds at least for a run with results."""
+SCALE = re.compile(r"\bper (100|1,000|10,000)\b")
+NONE_MEASURED = "none-tested"
+OPPOSITES = (("more", "fewer"), ("fewer", "more"), ("higher", "lower"), ("lower", "higher"), ("less", "more"),
+             ("too high", "too low"), ("too low", "too high"), ("smaller", "larger"), ("larger", "smaller"))  # fmt: skip
+
+
+@pytest.fixture(params=RUNS)
+def run(request: pytest.FixtureRequest, published: Published) -> OneRun:
+    return published(str(request.param))
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_every_figure_is_what_its_record_says(run: OneRun, where: str) -> None:
+    wrong = [problem for block in run.blocks(where) for problem in run.oracle.problems(sentences_of(block))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_every_number_of_the_prose_names_its_evidence(run: OneRun, where: str) -> None:
+    """Rule 15, counted: numbers that are no figures must be texts of the run file."""
+    blocks = run.blocks(where)
+    figures = sum(len(sentence.figures) for block in blocks for sentence in sentences_of(block))
+    bare = [(found, str(text)) for block in blocks for text in block for found in loose_numbers(text, run)]
+    assert bare == []
+    assert figures >= (0 if run.evidence.run.plan_id == NONE_MEASURED else FEWEST[where])
+
+
+def loose_numbers(text: Sentence | str, run: OneRun) -> list[str]:
+    """Numbers of a plain text, or inside the quoted words of a sentence, that stand in no text of the run file."""
+    if isinstance(text, str):
+        return bare_numbers(text, run.records)
+    return [found for words in text.quoted for found in bare_numbers(words, run.records)]
+
+
+@pytest.mark.parametrize("where", list(KINDS))
+def test_titles_and_leads_hold_no_number_of_our_own(run: OneRun, where: str) -> None:
+    told = [SCALE.sub("", lead) for lead in leads(run.document(where))]
+    assert [(found, lead) for lead in told for found in bare_numbers(lead, run.records)] == []
+
+
+def test_what_is_left_out_is_counted(run: OneRun) -> None:
+    """The list of a document and the number of what it leaves out add up."""
+    for kind, pattern in (("brief", r"([\d,]+) things? not known"), ("pack", r"([\d,]+) more stands? in")):
+        items = items_of(run.document(kind))
+        text = " ".join(str(text) for block in run.blocks(kind) for text in block)
+        left = sum(int(found.replace(",", "")) for found in re.findall(pattern, text))
+        assert len(items) + left == len(run.brief.not_known), kind
+
+
+def items_of(document: Document) -> list[Item]:
+    """The entries of the list of what is not known, in a part of its own or beside another list."""
+    sections = [one for one in all_sections(document) if one.key == "unknown"]
+    own = [item for section in sections for block in section.blocks if isinstance(block, Items) for item in block.items]
+    sides = [side for block in all_blocks(document) if isinstance(block, Sides) for side in (block.left, block.right)]
+    return [*own, *(item for side in sides if side.title == "What is not known" for item in side.items)]
+
+
+@pytest.mark.parametrize("plan", ["loan-approval-2-3", "diabetes-progression-2-0", "few-people"])
+def test_the_check_notices_any_other_number(plan: str, published: Published) -> None:
+    """Each figure in turn is printed one unit off in its last digit: the oracle must object to every one."""
+    run = published(plan)
+    blocks = [block for block in run.blocks("page") if sentences_of(block)]
+    missed = [changed.text for block in blocks for changed, others in one_off(block) if not run.oracle.problems(others)]
+    assert missed == []
+
+
+def one_off(block: Block) -> list[tuple[Sentence, list[Sentence]]]:
+    """A block once for every figure, with that figure changed."""
+    sentences, found = sentences_of(block), []
+    for position, (sentence, places) in enumerate(places_of(sentences)):
+        for number, place in enumerate(places):
+            figure = place.figure
+            if not NUMBER.fullmatch(figure.text) or figure.role in ("scale", "n", "count"):
+                continue
+            if place.yearly and figure.role in ("low", "high"):
+                continue
+            other = next_number(figure.text)
+            text = f"{sentence.text[: len(place.before)]}{other}{sentence.text[len(place.before) + len(figure.text) :]}"
+            figures = [*sentence.figures]
+            figures[number] = replace(figure, text=other)
+            changed = Sentence(text, tuple(figures), sentence.quoted)
+            found.append((changed, [*sentences[:position], changed, *sentences[position + 1 :]]))
+    return found
+
+
+def next_number(text: str) -> str:
+    """The number two units up in its last significant place: what rounding to three digits cannot hide."""
+    digits = text.replace(",", "")
+    if "." in digits:
+        places = len(digits.partition(".")[2])
+        return f"{float(digits.replace('−', '-')) + 2 * 10.0**-places:.{places}f}".replace("-", "−")
+    step = 10 ** max(len(digits) - 2, 0)
+    return f"{int(digits.replace('−', '-')) + 2 * step:,}".replace("-", "−")
+
+
+@pytest.mark.parametrize("plan", ["loan-approval-2-3", "breast-cancer-2-0", "diabetes-progression-2-0"])
+def test_the_check_notices_a_turned_direction(plan: str, published: Published) -> None:
+    run = published(plan)
+    turned = [
+        (sentence, replace(sentence, text=text))
+        for block in run.blocks("pack")
+        for sentence in sentences_of(block)
+        if any(figure.evidence.startswith(("paired", "criterion:")) for figure in sentence.figures)
+        for text in turned_texts(sentence)
+    ]
+    assert turned
+    assert [text.text for _, text in turned if not run.oracle.problems([text])] == []
+
+
+def turned_texts(sentence: Sentence) -> list[str]:
+    """The sentence with the word that follows its value turned round."""
+    values = [figure for figure in sentence.figures if figure.role == "value"]
+    if not values or "than with" not in sentence.text or " each group" in sentence.text:
+        return []
+    for word, other in OPPOSITES:
+        pattern = rf"({re.escape(values[0].text)}(?: \w+)? ){word}\b"
+        if re.search(pattern, sentence.text):
+            return [re.sub(pattern, rf"\1{other}", sentence.text, count=1)]
+    return []
+
+
+def test_a_number_without_evidence_is_noticed(published: Published) -> None:
+    run = published("lending")
+    assert loose_numbers("About 12,345 applicants a year.", run) == ["12,345"]
+    assert loose_numbers("Model lender 2.0.", run) == []
+    nowhere = Sentence("It is 5.", (Figure("5", 5, "n", "performance/accuracy//nobody/all"),))
+    assert run.oracle.problems([nowhere])
+
+
+def test_another_population_is_noticed(published: Published) -> None:
+    run = published("lending")
+    about = [one for block in run.blocks("page") for one in sentences_of(block) if " women " in one.text]
+    assert about
+    for sentence in about:
+        assert run.oracle.problems([replace(sentence, text=sentence.text.replace("women", "men"))])
+
+
+def test_tables_hold_the_numbers_of_the_run_file(run: OneRun) -> None:
+    """Spot check, metric by population: each cell of the technical file against its estimate."""
+    checked = 0
+    estimates = {
+        (row.metric, row.population_id): row
+        for row in run.reader.estimates()
+        if (row.subject, row.class_) == ("model", "")
+    }
+    for grid in (block for block in all_blocks(run.document("technical")) if isinstance(block, Grid)):
+        if grid.caption != "Numbers with their ranges":
+            continue
+        checked += check_grid(grid, estimates, run)
+    few = run.evidence.run.plan_id in (NONE_MEASURED, "digits-2-0", "classes")
+    assert checked >= (0 if few else 6)
+
+
+def check_grid(grid: Grid, estimates: dict[tuple[str, str], object], run: OneRun) -> int:
+    """How many cells were held against an estimate; every printed number must be one of its value, low and high."""
+    labels = {one.label or one.words: one.population_id for one in run.records.populations.values()}
+    names = {METRICS[name].label: name for name in METRICS}
+    checked = 0
+    for row in grid.rows[1:]:
+        for column, cell in zip(grid.columns[1:], row[1:], strict=True):
+            estimate = estimates.get((names.get(row[0], ""), labels.get(column, "")))
+            printed = re.findall(r"−?[\d,]+(?:\.\d+)?", cell)
+            if estimate is None or len(printed) < 3 or getattr(estimate, "low", None) is None:
+                continue
+            wanted = [getattr(estimate, name) for name in ("value", "low", "high")]
+            per = float(printed[3].replace(",", "")) if len(printed) > 3 else 1.0
+            assert all(fits(text, value, per) for text, value in zip(printed[:3], wanted, strict=True)), (cell, wanted)
+            checked += 1
+    return checked
+
+
+def fits(text: str, value: float, per: float) -> bool:
+    """Whether a cell's number is a value on the scale of the cell, or a scale that a cell may leave to its heading."""
+    shown, decimals = float(text.replace(",", "").replace("−", "-")), len(text.partition(".")[2])
+    return any(abs(shown - value * times) <= 0.5 * 10.0**-decimals + 1e-6 for times in {per, 1, 100, 1_000, 10_000})
