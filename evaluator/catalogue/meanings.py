@@ -8,7 +8,7 @@ STATUS_MEANINGS: dict[str, str] = {
     "met": "The whole range is on the good side of the limit; touching the limit is met.",
     "not_met": "The whole range is beyond the limit.",
     "inconclusive": "The range lies on both sides of the limit, or there is no range.",
-    "too_few": f"Fewer than {MIN_GROUP} rows (or the plan's `min_group`), or fewer than {MIN_RELEVANT} relevant cases.",
+    "too_few": f"Fewer rows than the plan asks for ({MIN_GROUP} if it says nothing), or fewer than {MIN_RELEVANT} relevant cases.",
     "not_tested": "The plan or the data lack what the metric needs; the reason is given.",
     "not_applicable": "The criterion does not apply to this model.",
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from evaluator.cli.options import RunName, Store
-from evaluator.cli.printing import say
+from evaluator.cli.options import Json, RunName, Store
+from evaluator.cli.printing import say, say_json, warn
 from evaluator.cli.which_run import existing_store, find_run_id
 from evaluator.errors import InputError, did_you_mean
 
@@ -39,6 +40,7 @@ def report(
     out: Out = Path(),
     force: Force = False,
     small_counts: SmallCounts = False,
+    as_json: Json = False,
     store: Store = None,
 ) -> None:
     """Write the brief, the committee pack and the technical file of a run.
@@ -50,9 +52,37 @@ def report(
     run_id = find_run_id(folder, run)
     targets = [(name, suffix, out / f"{run_id}-{name}.{suffix}") for name in kinds for suffix in formats]
     _check_free([path for _, _, path in targets], force=force)
+    _make_folder(out)
     documents = _documents(folder, run_id, kinds, small_counts=small_counts)
     made = [(path, _renderer(suffix)(documents[name])) for name, suffix, path in targets]
     _write(out, made)
+    files = [Written(*target, len(content)) for target, (_, content) in zip(targets, made, strict=True)]
+    _say_written(run_id, files, small_counts=small_counts, as_json=as_json)
+
+
+class Written(NamedTuple):
+    """One file that was written."""
+
+    kind: str
+    format: str
+    path: Path
+    bytes: int
+
+
+def _say_written(run_id: str, files: list[Written], *, small_counts: bool, as_json: bool) -> None:
+    """Every file, and whether figures about few people are in it."""
+    from evaluator.catalogue.settings import FEWER_THAN
+
+    if as_json:
+        left_out = None if small_counts else FEWER_THAN
+        say_json({"run_id": run_id, "fewer_than": left_out, "files": [file._asdict() for file in files]})
+        return
+    for file in files:
+        say(f"Wrote {file.path} ({file.bytes / 1000:,.0f} kB).")
+    if small_counts:
+        say(f"Figures about fewer than {FEWER_THAN} people are in these files. Readers of the app do not see them.")
+    else:
+        say(f"Figures about fewer than {FEWER_THAN} people were left out. --small-counts keeps them.")
 
 
 def chosen(listed: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
@@ -79,14 +109,14 @@ def _check_free(paths: list[Path], *, force: bool) -> None:
 
 def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts: bool) -> dict[str, Document]:
     from evaluator.catalogue.settings import FEWER_THAN
+    from evaluator.report import suppression
     from evaluator.report.document.building import build
     from evaluator.report.evidence import read_evidence
     from evaluator.report.standing import standing_of
-    from evaluator.report.suppression import suppress
     from evaluator.store import open_run, read_events
 
     evidence = read_evidence(open_run(store, run_id))
-    shown = evidence if small_counts else suppress(evidence, FEWER_THAN)
+    shown = evidence if small_counts else suppression.suppress(evidence, FEWER_THAN)
     standing = standing_of(read_events(store, run_id))
     return {kind: build(kind, shown, standing) for kind in kinds}
 
@@ -105,16 +135,31 @@ def _pdf(document: Document) -> bytes:
 
     fit = fit_pdf(document)
     if fit.missing:
-        say(missing_note(fit.missing))
+        warn(missing_note(fit.missing))
     return fit.pdf
 
 
-def _write(out: Path, made: list[tuple[Path, bytes]]) -> None:
-    """Write every file, or say which one could not be written."""
+def _make_folder(out: Path) -> None:
+    """Before anything is made that could not be written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for path, content in made:
-            path.write_bytes(content)
-            say(f"Wrote {path} ({len(content) / 1000:,.0f} kB).")
     except OSError as error:
-        raise InputError(f"Cannot write to {out}: {error.strerror or error}.", "Choose another --out.") from None
+        raise _cannot_write(out, error) from None
+
+
+def _write(out: Path, made: list[tuple[Path, bytes]]) -> None:
+    """Write every file whole, or say what stopped it; a file that was there stays until the new one is whole."""
+    for path, content in made:
+        part = path.with_name(f".{path.name}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise _cannot_write(out, error) from None
+
+
+def _cannot_write(out: Path, error: OSError) -> InputError:
+    hint = "Free disk space, check the folder's rights, or choose another --out."
+    return InputError(f"Cannot write to {out}: {error.strerror or error}.", hint)

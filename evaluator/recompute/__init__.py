@@ -29,6 +29,7 @@ from evaluator.recompute.chips import (
     offered_chips,
     range_chip,
     understood_chips,
+    understood_parts,
 )
 from evaluator.recompute.columns import AskedColumn
 from evaluator.recompute.comparisons import comparisons
@@ -88,5 +89,6 @@ __all__ = [
     "sentences",
     "suggest",
     "understood_chips",
+    "understood_parts",
     "which_filter_to_drop",
 ]

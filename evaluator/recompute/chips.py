@@ -15,7 +15,7 @@ from evaluator.recompute.link import read_end, read_filter, write_filter
 from evaluator.recompute.population import filter_words
 from evaluator.recompute.question import MOST_VALUES, Filter
 from evaluator.recompute.rows import LoadedRows
-from evaluator.recompute.suggesting import Suggestion, same_words, suggest
+from evaluator.recompute.suggesting import LONGEST, Suggestion, same_words, split_range, suggest
 from evaluator.subject.words import Phrasing, visible
 
 MOST_OFFERED = 1_000
@@ -101,11 +101,30 @@ def understood_chips(text: str, rows: LoadedRows) -> tuple[str | None, tuple[Sug
     said = [one for one in found if same_words(one.words, text)]
     if len(said) == 1:
         return write_filter(said[0].filter), found
-    if not found or found[0].likeness < SURE:
+    if not found or found[0].likeness < SURE or _only_named(found[0].filter, text):
         return None, found
     if len(found) > 1 and found[0].likeness - found[1].likeness < CLEARLY:
         return None, found
     return write_filter(found[0].filter), found
+
+
+def _only_named(one: Filter, text: str) -> bool:
+    """Whether rows without a value were found by the name of their column alone."""
+    return one.operator == "missing" and "missing" not in text.lower()
+
+
+def understood_parts(text: str, rows: LoadedRows) -> tuple[tuple[str, ...], str]:
+    """The chips that a typed text clearly means, and the part of it that must be asked back, '' for none.
+
+    "women over 60" is a group and a range: the group alone would be an answer about others than were asked about.
+    """
+    whole, _ = understood_chips(text, rows)
+    group, span = split_range(text[:LONGEST])
+    alone = understood_chips(group, rows)[0] if group and span else None
+    if alone is None or whole not in (None, alone):
+        return ((whole,), "") if whole else ((), text)
+    ranged, _ = understood_chips(span, rows)
+    return ((alone, ranged), "") if ranged else ((alone,), span)
 
 
 def range_chip(column: str, first: str, last: str, rows: LoadedRows) -> str:

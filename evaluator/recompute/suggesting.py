@@ -29,7 +29,7 @@ _RANGES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:over|above|>)\s*{_NUMBER}"), "low"),
     (re.compile(rf"(?:under|below|less than|<)\s*{_NUMBER}"), "high"),
 )
-_PERIOD = re.compile(r"\d{4}(?:-\d{2}){0,2}(?:/\d{4}(?:-\d{2}){0,2})?")
+_PERIOD = re.compile(r"(?<!\d)\d{4}(?:-\d{2}){0,2}(?:/\d{4}(?:-\d{2}){0,2})?(?!\d)")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -53,9 +53,7 @@ def suggest(
     phrasing : how the plan speaks; chips then read as its sentences do.
     """
     text = text[:LONGEST]
-    # "women 60 or over" is two wishes: a range for numbers, and what is left for groups.
-    left = text.lower().replace(_range_text(text), " ")
-    wishes = [wish for wish in (_words(text), _words(left)) if wish]
+    wishes = [wish for wish in (_words(text), _words(split_range(text)[0])) if wish]
     say = phrasing or Phrasing("rows", False, {name: column.words for name, column in columns.items()})
     candidates = list(_candidates(text, columns, say))
     for closeness in CLOSENESS:
@@ -117,6 +115,12 @@ def _cuts(band: Band, column: AskedColumn) -> bool:
     return any(edge is not None and low <= edge <= high for edge in (band.low, band.high))
 
 
+def split_range(text: str) -> tuple[str, str]:
+    """What a text says beside its range, and the range: "women 60 or over" is two wishes. Either may be ''."""
+    found = _range_text(text)
+    return (text.lower().replace(found, " ").strip() if found else text), found
+
+
 def _range_text(text: str) -> str:
     """The part of the text that is a range."""
     matches = (pattern.search(text.lower()) for pattern, _ in _RANGES)
@@ -126,7 +130,8 @@ def _range_text(text: str) -> str:
 def _periods(text: str, column: AskedColumn) -> Iterator[tuple[Filter, tuple[str, ...]]]:
     match = _PERIOD.search(text)
     period = parse_period(match[0]) if match else None
-    if period is None:
+    # The last day there is has no day after it.
+    if period is None or period[1] == date.max:
         return
     low: Edge = period[0]
     high: date = period[1] + timedelta(days=1)

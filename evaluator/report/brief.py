@@ -35,7 +35,9 @@ WORDS_A_MINUTE = 238
 """Adults reading plain text silently, on average (Brysbaert 2019, Journal of Memory and Language 109)."""
 
 
-UnknownKind = Literal["gap", "assumption", "limitation"]
+UnknownKind = Literal["gap", "check", "assumption", "limitation"]
+FOLDED = ("check", "limitation")
+"""Kinds that a page shows when asked: long lists that a committee rarely decides on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Unknown:
     why: str
     add_to_plan: str = ""
     kind: UnknownKind = "gap"
-    """gap (few, not tested, failed), assumption or limitation."""
+    """gap (a requirement that was not tested), check (another one that could not run or failed), assumption, limitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _texts(brief: Brief) -> Iterator[str]:
         yield from (brief.requirements.title, *(cell for row in brief.requirements.table.rows for cell in row[:4]))
     yield from (str(line.sentence) for line in brief.in_a_year.lines)
     yield from (f"{label} {text}" for label, text in brief.what_it_is)
-    yield from (f"{row.what} {row.why}" for row in brief.not_known if row.kind != "limitation")
+    yield from (f"{row.what} {row.why}" for row in brief.not_known if row.kind not in FOLDED)
     yield from (f"{row.question} {row.reason}" for row in brief.questions)
     yield from (f"{row.text} {row.limit}" for row in brief.conditions)
 
@@ -212,7 +214,7 @@ def not_known(evidence: Evidence) -> tuple[Unknown, ...]:
         Unknown(row.question, f"Not tested. {row.reason}") for row in evidence.criteria if row.status == "not_tested"
     ]
     missing = [
-        Unknown(row.what, f"{'Failed' if row.failed else 'Not tested'}: {row.reason}.", row.add_to_plan)
+        Unknown(row.what, f"{'Failed' if row.failed else 'Not tested'}: {row.reason}.", row.add_to_plan, kind="check")
         for row in evidence.not_tested
     ]
     assumed = [
@@ -223,7 +225,7 @@ def not_known(evidence: Evidence) -> tuple[Unknown, ...]:
         Unknown(row.statement, " ".join(_limitation_words(row.affects, row.control)), kind="limitation")
         for row in evidence.plan.limitations
     ]
-    return (*few, *untested, *missing, *assumed, *limits)
+    return (*few, *untested, *assumed, *missing, *limits)
 
 
 def _limitation_words(affects: str | None, control: str | None) -> list[str]:

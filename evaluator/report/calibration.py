@@ -16,15 +16,20 @@ from evaluator.report.classes import labels_of, words_about, words_by_class
 from evaluator.report.evidence import Evidence
 from evaluator.report.scorecard import RELIABILITY, calibrated_populations, promise_curve
 from evaluator.wording import (
+    Phrase,
+    Quoted,
     Sentence,
     choose_places,
     choose_scale,
+    compose,
+    evidence_id,
     format_count,
     format_decimal,
     format_level,
     format_people,
     format_share,
 )
+from evaluator.wording.reading import count
 
 ANALYSIS = "calibration"
 CLASS_KEY = "class:"
@@ -118,8 +123,22 @@ def check_columns(evidence: Evidence) -> tuple[str, ...]:
     level = format_level(evidence.plan.settings.level)
     return (
         "Check", f"Value ({level} % range)", "A kept promise shows", "Chance of as much", "Adjusted", "Earlier version",
-        "Rows", "Read with", "Method",
+        "Rows", "Method",
     )  # fmt: skip
+
+
+def checks_together(evidence: Evidence, population: Population) -> tuple[Sentence, ...]:
+    """With which other tests those of one population were adjusted, each check named where they differ."""
+    found = [evidence.calibrations.get((name, "", MODEL, population.population_id)) for name in CALIBRATION_CHECKS]
+    rows = [row for row in found if row is not None and row.value is not None]
+    alike = len({row.family for row in rows}) == 1
+    return tuple(_together(row, named=not alike) for row in rows[: 1 if alike else None] if row.family_size > 1)
+
+
+def _together(row: Calibration, *, named: bool) -> Sentence:
+    number = count(row.family_size, "count", evidence_id(row))
+    lead: Phrase = (Quoted(CALIBRATION_CHECKS[row.check].label), ": adjusted") if named else ("adjusted",)
+    return compose(*lead, " together with ", Quoted(row.family), ", ", number, " tests in all.")
 
 
 def check_rows(evidence: Evidence, population: Population, class_: str = "") -> tuple[tuple[str, ...], ...]:
@@ -135,10 +154,9 @@ def _check_row(evidence: Evidence, row: Calibration) -> tuple[str, ...]:
     beside = printed.value(earlier) if earlier is not None else ""
     label, people = CALIBRATION_CHECKS[row.check].label, format_people(row.n, evidence.fewer_than)
     if row.value is None:
-        return (label, printed.value(row), "", "", "", beside, people, "", "")
-    family = f"{row.family} ({format_count(row.family_size)} tests)" if row.family_size > 1 else row.family
+        return (label, printed.value(row), "", "", "", beside, people, "")
     chances, method = (_chance(row.p_value), _chance(row.p_adjusted)), row.method.replace("_", " ")
-    return (label, printed.value(row), printed.null(row), *chances, beside, people, family, method)
+    return (label, printed.value(row), printed.null(row), *chances, beside, people, method)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from evaluator.wording import Figure, Quoted, Sentence, compose, evidence_id, fo
 ChangeKind = Literal["data", "criteria", "recommendation", "model", "evaluator", "status", "limit", "added", "removed"]
 OPEN: tuple[Status, ...] = ("inconclusive", "too_few", "not_tested")
 """Statuses that say that the evidence did not decide."""
+NOTED = 0.1
+"""Ranges whose widths differ by less than this share of the wider one are as wide as each other to a reader."""
 
 
 _REWRITTEN = "the lock of the limits does not go on from the one that the earlier run recorded: it was written anew."
@@ -174,7 +176,7 @@ def _range(before: CriterionResult, after: CriterionResult) -> Iterator[Sentence
     if None in (before.low, before.high, after.low, after.high) or not {before.status, after.status} & set(OPEN):
         return
     widths = (before.high or 0.0) - (before.low or 0.0), (after.high or 0.0) - (after.low or 0.0)
-    if widths[0] != widths[1]:
+    if abs(widths[1] - widths[0]) > NOTED * max(widths):
         yield compose("its range is narrower." if widths[1] < widths[0] else "its range is wider.")
 
 

@@ -8,8 +8,11 @@ from typing import cast
 
 from evaluator.catalogue.statuses import DECISIONS, RECOMMENDATIONS
 from evaluator.records import Condition, Decision, DecisionCode, RecommendationCode
+from evaluator.wording import format_count
 
 WITH_CONDITIONS = "approve_with_conditions"
+MOST_VOTES = 1_000
+"""For one side; a ledger takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def _votes(typed: TypedDecision) -> str:
         return ""
     if typed.votes_for is None or typed.votes_against is None:
         return "Give the votes for and against, or leave all three empty."
+    if min(counted) < 0 or max(counted) > MOST_VOTES:
+        return f"Nobody votes like this: give numbers from 0 to {format_count(MOST_VOTES)}."
     if sum(counted) == 0:
         return "Nobody voted like this: leave all three empty when no votes were counted."
     if typed.names and sum(counted) > len(typed.names):

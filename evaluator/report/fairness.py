@@ -130,7 +130,7 @@ def group_picture(evidence: Evidence, attribute: str, metric: str, class_: str =
     rows = group_rows(evidence, attribute, metric, class_)
     gap = next(iter(usual_gaps(gaps_of(evidence, class_), metric, (attribute,), class_=class_)), None)
     named = (gap.group_low, gap.group_high) if gap else ()
-    title = str(groups_title(metric, rows, evidence.words))
+    title = str(groups_title(metric, rows, words_about(evidence, class_), evidence.everyone))
     return draw.group_rates(metric, rows, evidence.value(metric, class_=class_), named, title=title)
 
 
@@ -140,7 +140,7 @@ def pair_grid(evidence: Evidence, pair: str, metric: str, class_: str = "") -> d
     first, second = (group_rows(evidence, name, metric, class_) for name in pair.split(JOINT, 1))
     if not rows or len(rows) != len(first) * len(second):
         return None
-    title = str(groups_title(metric, rows, evidence.words))
+    title = str(groups_title(metric, rows, words_about(evidence, class_), evidence.everyone))
     down, across = ([population.label for population, _ in side] for side in (first, second))
     return draw.pair_grid(metric, down, across, rows, title=title, fewer_than=evidence.fewer_than)
 

@@ -6,7 +6,7 @@ from evaluator.catalogue.statuses import RUN_STATES
 from evaluator.report.document.nodes import Identity
 from evaluator.report.evidence import Evidence
 from evaluator.report.standing import Standing
-from evaluator.wording import format_date
+from evaluator.wording import format_date, who
 
 
 def identity_of(evidence: Evidence, standing: Standing) -> Identity:
@@ -43,4 +43,4 @@ def state_words(standing: Standing) -> str:
         return f"{word} on {day} by {standing.replaced_by}" if standing.replaced_by else f"{word} on {day}"
     if standing.state == "withdrawn":
         return f"{word} on {day}: {standing.why.strip().rstrip('.')}"
-    return f"{word} {day} by {standing.by}{'' if standing.checked else ' (name not checked)'}"
+    return f"{word} {day} by {who(standing.by, checked=standing.checked)}"

@@ -87,11 +87,6 @@ def entry_rows(lock: Lock) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _moment(entry: LockEntry) -> Figure:
-    """When an entry of the lock was written."""
-    return Figure(moment(entry.at), entry.at.timestamp(), "date", f"{_EVIDENCE}/{entry.n}")
-
-
 def _list(changes: tuple[object, ...]) -> str:
     return "; ".join(map(str, changes))
 

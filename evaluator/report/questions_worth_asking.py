@@ -190,7 +190,7 @@ def _of_use(evidence: Evidence) -> Iterator[WorthAsking]:
         yield WorthAsking("compared", compose("is it better than what is done today?"), reason)
     if not evidence.plan.use.volume_per_year:
         asked = compose("how many ", Quoted(evidence.words.cases), " will it touch in a year?")
-        yield WorthAsking("volume", asked, "The plan does not say, so errors cannot be told as people a year.")
+        yield WorthAsking("volume", asked, "The plan does not say, so nothing can be said of the errors of a year.")
 
 
 def _of_not_tested(evidence: Evidence) -> Iterator[WorthAsking]:

@@ -96,11 +96,17 @@ def _sections(sections: Sequence[Section], size: float, scale: float) -> list[Da
         {
             "title": set_text(section.title, TEXT_WIDTH, scale * size, bold=True),
             "new_page": section.new_page,
-            "blocks": _blocks(section.blocks, size),
+            "blocks": _led(_blocks(section.blocks, size)) if section.sections else _blocks(section.blocks, size),
             "sections": _sections(section.sections, size, 1.14),
         }
         for section in sections
     ]
+
+
+def _led(blocks: list[Data]) -> list[Data]:
+    """A remark alone before the first part of a section stays on the page of that part, as its heading does."""
+    alone = len(blocks) == 1 and blocks[0].get("role") == "note"
+    return [blocks[0] | {"leads": True}] if alone else blocks
 
 
 def _blocks(blocks: Iterable[Block], size: float) -> list[Data]:

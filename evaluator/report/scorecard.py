@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from evaluator.catalogue.metrics import METRICS, Metric, metrics_for
 from evaluator.records import ALL, MODEL, PREVIOUS, Estimate, Population
@@ -92,17 +92,27 @@ def _metric_row(evidence: Evidence, metric: Metric) -> tuple[str, ...]:
     return (metric.label, printed_estimate(row), printed_estimate(earlier), count, _BETTER[metric.direction], method)
 
 
-def printed_estimate(row: Estimate | None) -> str:
-    """A number with its range for a table, or why there is none."""
+def table_scale(rows: Iterable[Estimate]) -> int | None:
+    """The scale on which all numbers of a table stand, so that a reader can hold one against another."""
+    found = [choose_scale(_numbers(row)) for row in rows if row.value is not None]
+    return max(found, default=None)
+
+
+def printed_estimate(row: Estimate | None, scale: int | None = None) -> str:
+    """A number with its range for a table, or why there is none; shares of `scale`, or of what suits them."""
     if row is None:
         return ""
     if row.value is None:
         return row.reason or "not tested"
-    numbers = [number for number in (row.value, row.low, row.high) if number is not None]
+    numbers = _numbers(row)
     if METRICS[row.metric].unit == "fraction":
-        per = choose_scale(numbers)
+        per = scale or choose_scale(numbers)
         ends = f" ({format_range(row.low, row.high, per)})" if row.low is not None and row.high is not None else ""
         return f"{format_share(row.value, per)}{ends} of {format_count(per)}"
     places = (choose_unit_places if METRICS[row.metric].unit == "label" else choose_places)(numbers)
     value, *ends_text = (format_decimal(number, places=places) for number in numbers)
     return f"{value} ({' to '.join(ends_text)})" if len(ends_text) == 2 else value
+
+
+def _numbers(row: Estimate) -> list[float]:
+    return [number for number in (row.value, row.low, row.high) if number is not None]

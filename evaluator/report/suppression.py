@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.analyses.performance.class_words import CONFUSION
@@ -99,14 +99,24 @@ def _criterion(row: CriterionResult, evidence: Evidence, fewer_than: int, few: s
     return replace(row, reason=few) if hidden and row.status == "too_few" else row
 
 
-def _points(points: Iterable[CurvePoint], fewer_than: int) -> tuple[CurvePoint, ...]:
-    shown = [_histogram(point, fewer_than) if point.name in HISTOGRAMS else point for point in points]
-    return tuple(point for point in shown if point.name in HISTOGRAMS or point.n >= fewer_than)
+def _points(points: Sequence[CurvePoint], fewer_than: int) -> tuple[CurvePoint, ...]:
+    if points and points[0].name in HISTOGRAMS:
+        return _bars(points, fewer_than)
+    return tuple(point for point in points if point.n >= fewer_than)
 
 
-def _histogram(point: CurvePoint, fewer_than: int) -> CurvePoint:
-    """A bar of few people is not drawn; its place on the axis stays."""
-    return replace(point, y=0.0, n=0) if point.n < fewer_than else point
+def _bars(points: Sequence[CurvePoint], fewer_than: int) -> tuple[CurvePoint, ...]:
+    """Bars of few people are not drawn, their places on the axis stay; nothing when no bar is left.
+
+    The bars that are drawn tell by their sum how many people the others hold, so that these are never few either.
+    """
+    hidden: set[int] = set()
+    for place in sorted((place for place, point in enumerate(points) if point.n), key=lambda place: points[place].n):
+        if points[place].n >= fewer_than and sum(points[one].n for one in hidden) not in range(1, fewer_than):
+            break
+        hidden.add(place)
+    shown = tuple(replace(point, y=0.0, n=0) if place in hidden else point for place, point in enumerate(points))
+    return shown if any(point.n for point in shown) else ()
 
 
 def _quality(row: Quality, fewer_than: int) -> Quality:

@@ -140,10 +140,11 @@ def _directions(value: Mapping[str, float]) -> tuple[tuple[float, float, float],
 
 def _dependent(value: float, se: float, source: Estimate, rates: Mapping[str, Estimate]) -> Interval:
     """The range of a share of clustered or weighted cases; exact at what the cases are worth when few were wrong."""
-    units = source.n_clusters or source.n
+    largest = source.n_effective or float(source.n)
     if value <= 0 or value >= 1 or se <= 0:
-        return replace(clopper_pearson(round(value) * units, units, source.level), coverage="nominal")
-    worth = min(float(source.n), value * (1 - value) / se**2)
+        share, worth = min(max(value, 0.0), 1.0), min(largest, float(source.n_clusters or source.n))
+        return replace(clopper_pearson(share * worth, worth, source.level), coverage="nominal")
+    worth = min(largest, value * (1 - value) / se**2)
     if value * worth < RARE or (1 - value) * worth < RARE:
         return replace(clopper_pearson(value * worth, worth, source.level), coverage="nominal")
     half = _quantile(source, rates) * se / (value * (1 - value))

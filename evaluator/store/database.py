@@ -27,6 +27,9 @@ READ_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 """The same for every reader: DuckDB refuses a second configuration of one path in one process."""
 
+_CUT_SHORT = "Could not read enough bytes"
+"""What DuckDB says when a block that its header names lies beyond the end of the file."""
+
 
 def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
     """A locked-down, read-only connection."""
@@ -99,7 +102,9 @@ def _unreadable(path: Path, error: Exception) -> StoreError:
     detail = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
     if "Conflicting lock" in str(error):
         return StoreError(f"{path.name} is busy: another program has it open for writing.", "Close it and try again.")
-    return StoreError(
-        f"{path.name} is damaged or not a file of this store ({detail}).",
-        "Put a good copy back, or evaluate the plan again.",
+    what = (
+        "is damaged: its end is missing"
+        if _CUT_SHORT in str(error)
+        else f"is damaged or not a file of this store ({detail})"
     )
+    return StoreError(f"{path.name} {what}.", "Put a good copy back, or evaluate the plan again.")

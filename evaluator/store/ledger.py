@@ -21,7 +21,8 @@ from evaluator.store.file_lock import locked
 from evaluator.store.layout import find_run, ledger_folder
 
 STATE_KINDS = ("released", "superseded", "withdrawn")
-EVENT_KINDS = (*STATE_KINDS, "decision", "question", "comment", "saved_slice", "register_entry")
+MEETING_KINDS = ("decision", "question")
+EVENT_KINDS = (*STATE_KINDS, *MEETING_KINDS, "comment", "saved_slice", "register_entry")
 LARGEST_EVENT = 256 * 1024
 
 
@@ -35,7 +36,9 @@ class Chain(NamedTuple):
 def append_event(
     store: Path, run_id: str, kind: str, body: Mapping[str, object], *, by: str, checked: bool, at: datetime
 ) -> LedgerEvent:
-    """Record one event. Releases and withdrawals go through release_run and withdraw_run.
+    """Record one event of a kind that needs no check of its own.
+
+    States go through release_run and withdraw_run, decisions and questions through record_decision and keep_question.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ def append_event(
     """
     if kind in STATE_KINDS:
         raise StoreError(f"A run is not {kind} by an event alone.", "Use release_run or withdraw_run.")
+    if kind in MEETING_KINDS:
+        raise StoreError(f"A {kind} is not recorded by an event alone.", "Use record_decision or keep_question.")
     with ledger_writing(store):
         return add_event(store, run_id, kind, body, by=by, checked=checked, at=at)
 

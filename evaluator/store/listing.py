@@ -15,6 +15,7 @@ from evaluator.store.checks import value_problem
 from evaluator.store.database import attached, fetch
 from evaluator.store.layout import FileStamp, check_run_id, run_files, stamp_of
 from evaluator.store.ledger import read_events
+from evaluator.store.meeting import check_meeting
 from evaluator.store.reader import SIZE_SQL, VERSION_SQL, check_size, check_version, damaged, revived
 from evaluator.store.release import run_state
 from evaluator.store.stamped import StampedCache
@@ -95,6 +96,7 @@ def list_runs(store: Path, plan_id: str | None = None) -> StoreListing:
             if plan_id is not None and found.plan_id != plan_id:
                 continue
             events = read_events(store, found.run_id)
+            check_meeting(events)
             runs.append(replace(found, state=run_state(events), events=events))
         except StoreError as error:
             unreadable.append(DamagedRun(path, error.message, error.hint))

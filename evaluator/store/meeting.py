@@ -85,6 +85,12 @@ def questions_of(events: Sequence[LedgerEvent]) -> tuple[AskedQuestion, ...]:
     return tuple(_asked(event) for event in events if event.kind == QUESTION)
 
 
+def check_meeting(events: Sequence[LedgerEvent]) -> None:
+    """Raise StoreError when a decision or question among `events` cannot be read."""
+    decisions_of(events)
+    questions_of(events)
+
+
 def _body(decision: Decision) -> dict[str, object]:
     body: dict[str, object] = asdict(decision)
     body["conditions"] = [

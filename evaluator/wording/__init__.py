@@ -17,6 +17,8 @@ from evaluator.wording.criteria import (
     status_sentence,
 )
 from evaluator.wording.decisions import (
+    CONDITION_COLUMNS,
+    condition_cells,
     condition_sentence,
     decision_label,
     decision_sentences,
@@ -27,6 +29,7 @@ from evaluator.wording.decisions import (
     number_word,
     read_back,
     votes_sentence,
+    who,
 )
 from evaluator.wording.differences import better_or_worse
 from evaluator.wording.explain import Explanation, definition_sentence, explain_metric
@@ -67,6 +70,7 @@ from evaluator.wording.statuses import (
 )
 
 __all__ = [
+    "CONDITION_COLUMNS",
     "TEMPLATES",
     "Explanation",
     "Figure",
@@ -82,6 +86,7 @@ __all__ = [
     "choose_places",
     "choose_scale",
     "compose",
+    "condition_cells",
     "condition_sentence",
     "criterion_label",
     "criterion_sentences",
@@ -129,4 +134,5 @@ __all__ = [
     "status_verb",
     "status_word",
     "votes_sentence",
+    "who",
 ]

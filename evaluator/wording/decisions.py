@@ -15,6 +15,7 @@ from evaluator.wording.sentence import Figure, Part, Phrase, Quoted, Sentence, c
 from evaluator.wording.statuses import day_figure, decision_sentence
 
 NOT_RECORDED = "ledger:decision"
+CONDITION_COLUMNS = ("What must be done", "Who sees to it", "Until")
 _NUMBERS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -62,6 +63,17 @@ def condition_sentence(condition: Condition, evidence: str = NOT_RECORDED) -> Se
     owner: Phrase = (" Owner: ", Quoted(condition.owner), ".") if condition.owner else ()
     due: Phrase = (" Due: ", day_figure(condition.due, evidence), ".") if condition.due else ()
     return compose(Quoted(_ended(condition.text)), owner, due)
+
+
+def condition_cells(condition: Condition) -> tuple[str, str, str]:
+    """One condition under CONDITION_COLUMNS; what nobody said is said to be missing."""
+    due = format_date(condition.due) if condition.due else "no date was set"
+    return condition.text, condition.owner or "nobody was named", due
+
+
+def who(name: str, *, checked: bool) -> str:
+    """A name as somebody gave it, marked when no sign-in vouched for it: "Ana (name not checked)"."""
+    return name if checked else f"{name} (name not checked)"
 
 
 def departure_sentence(decision: Decision) -> Sentence | None:

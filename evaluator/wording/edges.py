@@ -81,9 +81,15 @@ def metric_label(metric: str) -> Phrase:
     return (Quoted(METRICS[metric].label),)
 
 
+OPENINGS = frozenset({"A", "An", "No", "The", "There", "This"})
+"""Words that begin a recorded reason that is a sentence; inside another sentence they are written small."""
+
+
 def reason_words(reason: str, before: str) -> Phrase:
     """A recorded reason in the middle of a sentence, or nothing."""
     bare = reason.strip().rstrip(".")
+    if bare.partition(" ")[0] in OPENINGS:
+        bare = bare[0].lower() + bare[1:]
     return (before, Quoted(bare)) if bare else ()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from evaluator.catalogue.palette import Palette
 from evaluator.report.badges import Badge
-from evaluator.report.brief import Brief, Unknown
+from evaluator.report.brief import FOLDED, Brief, Unknown
 from evaluator.report.conditions import JUDGED, ProposedCondition
 from evaluator.report.questions_worth_asking import WorthAsking
 from evaluator.report.reasons import Reason
@@ -48,7 +48,7 @@ def draw(page: OpenPage) -> None:
     facts = fact_list([(label, str(text)) for label, text in brief.what_it_is])
     known = [heading("What it is"), facts, heading("What is not known"), _unknown(brief.not_known)]
     st.html(html.join(known))
-    _draw_limitations(brief.not_known)
+    _draw_folded(brief.not_known)
     st.html(html.join([heading("Questions worth asking"), _questions(brief.questions)]))
     draw_own_question(page, standing.questions)
     if brief.conditions:
@@ -100,16 +100,19 @@ def _badges(badges: Sequence[Badge]) -> html.Html:
 def _unknown(rows: Sequence[Unknown]) -> html.Html:
     if not rows:
         return html.element("p", "Nothing was declared unknown, and everything the plan asked for was tested.")
-    shown = [row for row in rows if row.kind != "limitation"]
+    shown = [row for row in rows if row.kind not in FOLDED]
+    if not shown:
+        return html.element("p", "Every requirement could be tested, and the plan declares no assumption.")
     return html.element("ul", html.join(_unknown_item(row) for row in shown), class_="pl-unknown")
 
 
-def _draw_limitations(rows: Sequence[Unknown]) -> None:
-    """What the plan itself says against the evidence, folded."""
-    limitations = [row for row in rows if row.kind == "limitation"]
-    if limitations:
-        with st.expander(f"Limitations that the plan names ({len(limitations)})"):
-            st.html(html.element("ul", html.join(_unknown_item(row) for row in limitations), class_="pl-unknown"))
+def _draw_folded(rows: Sequence[Unknown]) -> None:
+    """Checks that could not run, and what the plan itself says against the evidence."""
+    for kind, title in (("check", "Checks that could not run"), ("limitation", "Limitations that the plan names")):
+        found = [row for row in rows if row.kind == kind]
+        if found:
+            with st.expander(f"{title} ({len(found)})"):
+                st.html(html.element("ul", html.join(_unknown_item(row) for row in found), class_="pl-unknown"))
 
 
 def _unknown_item(row: Unknown) -> html.Html:

@@ -11,7 +11,7 @@ import streamlit as st
 from evaluator.records import LedgerEvent
 from evaluator.report.evidence import Evidence
 from evaluator.store import append_event
-from evaluator.wording import format_date
+from evaluator.wording import format_date, who
 from pages.parts import html, reads
 from pages.parts.cards import draw_heading
 from pages.parts.roles import current_reader
@@ -42,9 +42,9 @@ def _draw_list(comments: Sequence[LedgerEvent], evidence: Evidence) -> None:
 def _item(event: LedgerEvent, evidence: Evidence) -> html.Html:
     criterion = evidence.criterion(str(event.body.get("about", "")))
     about = f" on “{criterion.question}”" if criterion else ""
-    checked = "" if event.checked else " (name not checked)"
-    who = html.element("span", f"{event.by}{checked}, {format_date(event.at.date())}{about}", class_="pl-how")
-    return html.element("li", html.element("span", str(event.body.get("text", ""))), html.element("br"), who)
+    noted = f"{who(event.by, checked=event.checked)}, {format_date(event.at.date())}{about}"
+    by = html.element("span", noted, class_="pl-how")
+    return html.element("li", html.element("span", str(event.body.get("text", ""))), html.element("br"), by)
 
 
 def _draw_form(page: OpenPage, so_far: int) -> None:

@@ -17,7 +17,7 @@ from pages.parts.decision_typed import MOST_ROWS, Form, row_fields
 from pages.parts.meeting_names import draw_name
 from pages.parts.roles import Reader
 
-LONGEST, LONGEST_LINE, LONGEST_NAME, MOST_VOTES = 10_000, 1_000, 200, 1_000
+LONGEST, LONGEST_LINE, LONGEST_NAME = 10_000, 1_000, 200
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -88,7 +88,8 @@ def _line(form: Form, field: str, label: str) -> None:
 
 
 def _number(form: Form, field: str, label: str) -> None:
-    _draw(st.number_input, form, field, label, None, min_value=0, max_value=MOST_VOTES, step=1)
+    # Without bounds: a box keeps a number beyond its bounds on the screen and tells nobody, as if none were given.
+    _draw(st.number_input, form, field, label, None, step=1)
 
 
 def _day(form: Form, field: str, label: str) -> None:

@@ -48,9 +48,16 @@ class Form:
         """Why the last press of the button recorded nothing, once."""
         return str(self.values.pop("refusal", ""))
 
-    def open(self) -> None:
-        """Show the form although there is a decision."""
-        self.values["open"] = True
+    def open(self, decided: int) -> None:
+        """Show the form although there are `decided` decisions already."""
+        self.values.update(open=True, known=decided)
+
+    def is_overtaken(self, decided: int) -> bool:
+        """Whether more decisions are recorded than whoever types knew of; from now on they know, and the form stays."""
+        overtaken = decided > int(self.values.get("known", 0))
+        if overtaken:
+            self.open(decided)
+        return overtaken
 
     def close(self) -> None:
         """Forget everything: it is recorded."""

@@ -10,14 +10,20 @@ import streamlit as st
 
 from evaluator.records import Condition, RecordedDecision
 from evaluator.store import decisions_of
-from evaluator.wording import decision_sentences, decision_words, format_date, join_words
+from evaluator.wording import (
+    CONDITION_COLUMNS,
+    condition_cells,
+    decision_sentences,
+    decision_words,
+    format_date,
+    join_words,
+    who,
+)
 from pages.parts import html, meeting_address, url_state
 from pages.parts.cards import draw_heading, fact_list
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
-
-CONDITIONS = ("What must be done", "Who", "Until")
 
 
 def draw_decision(page: OpenPage, heading: str = "The decision", *, opening: bool = True) -> None:
@@ -61,16 +67,14 @@ def conditions(rows: Sequence[Condition]) -> html.Html:
     """The conditions as a table; nothing without any."""
     if not rows:
         return html.Html()
-    head = html.element("tr", *(html.element("th", column, scope="col") for column in CONDITIONS))
+    head = html.element("tr", *(html.element("th", column, scope="col") for column in CONDITION_COLUMNS))
     body = html.join(_row(one) for one in rows)
     table = html.element("table", html.element("thead", head), html.element("tbody", body), class_="pl-table")
     return html.element("div", table, class_="pl-scroll", tabindex="0", role="group", aria_label="Conditions")
 
 
 def _row(condition: Condition) -> html.Html:
-    due = format_date(condition.due) if condition.due else "no date was set"
-    cells = (condition.text, condition.owner or "nobody was named", due)
-    return html.element("tr", *(html.element("td", cell) for cell in cells))
+    return html.element("tr", *(html.element("td", cell) for cell in condition_cells(condition)))
 
 
 def _facts(recorded: RecordedDecision) -> tuple[tuple[str, str], ...]:
@@ -87,7 +91,7 @@ def _facts(recorded: RecordedDecision) -> tuple[tuple[str, str], ...]:
 
 def recorded_by(recorded: RecordedDecision) -> str:
     """Who recorded it, marked when no sign-in vouched for the name."""
-    return recorded.by if recorded.checked else f"{recorded.by} (name not checked)"
+    return who(recorded.by, checked=recorded.checked)
 
 
 def _earlier(recorded: RecordedDecision) -> html.Html:

@@ -9,9 +9,10 @@ import streamlit as st
 
 from evaluator.errors import EvaluatorError
 from evaluator.report.decision_form import TypedDecision, decision_of, problems_of
+from evaluator.report.standing import standing_of
 from evaluator.store import decisions_of, record_decision
 from evaluator.wording import decision_words, read_back
-from pages.parts import decision_fields, html, reads
+from pages.parts import decision_fields, html, reads, url_state
 from pages.parts.cards import draw_paragraphs
 from pages.parts.decision_typed import Form
 from pages.parts.decision_view import draw_decision
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 
 STATES = {
     "draft": ("This run is a draft, so nothing can be decided on it.", "Release it first: python -m evaluator release"),
-    "superseded": ("A newer run replaced this one, so nothing more is decided on it.", "Open the newer one."),
+    "superseded": ("A newer run replaced this one, so nothing more is decided on it.", ""),
     "withdrawn": ("This run was withdrawn, so nothing more is decided on it.", "Evaluate the plan again."),
 }
+OVERTAKEN = (
+    "Not recorded yet: another decision was recorded while you wrote, and it stands above. "
+    "Press Record again to record yours as a further decision; it is the one that will count."
+)
 
 
 def draw_decide(page: OpenPage) -> None:
@@ -42,7 +47,7 @@ def draw_decide(page: OpenPage) -> None:
             _say_undecided(page, decided=bool(decided))
             draw_paragraphs(["Recording a decision takes the role of a decider."], "pl-how")
         elif decided and not form.is_open:
-            st.button("Record a further decision", key="decide-again", on_click=form.open)
+            st.button("Record a further decision", key="decide-again", on_click=form.open, args=(len(decided),))
         else:
             _draw_form(page, form)
 
@@ -52,7 +57,10 @@ def _draw_closed(page: OpenPage, *, decided: bool) -> None:
     if page.state == "draft":
         step = f"{step} {page.run_id}"
     _say_undecided(page, decided=decided)
-    draw_paragraphs([why, step], "pl-lead")
+    draw_paragraphs([text for text in (why, step) if text], "pl-lead")
+    newer = standing_of(page.events).replaced_by
+    if page.state == "superseded" and newer:
+        url_state.link_here("Open the newer one", {url_state.RUN: newer}, "decide-newer")
 
 
 def _say_undecided(page: OpenPage, *, decided: bool) -> None:
@@ -99,6 +107,9 @@ def _record(page: OpenPage, form: Form) -> None:
         return
     at = datetime.now(UTC)
     try:
+        if form.is_overtaken(len(decisions_of(reads.events(page.run_id)))):
+            form.refuse(OVERTAKEN)
+            return
         record_decision(
             reads.store(), page.run_id, decision_of(typed), by=typed.by.strip(), at=at, checked=reader.checked
         )

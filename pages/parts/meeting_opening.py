@@ -10,7 +10,7 @@ import streamlit as st
 
 from evaluator.report.standing import Standing, standing_of
 from pages.parts import html
-from pages.parts.brief_files import FILES, document_file
+from pages.parts.brief_files import FILES, document_file, file_name
 from pages.parts.run_states import draw_run_states
 
 if TYPE_CHECKING:
@@ -28,24 +28,31 @@ def draw(page: OpenPage) -> None:
     parts = [
         html.element("p", "Before we start", class_="pl-step-label"),
         html.element("h1", evidence.run.question, class_="pl-h1"),
-        html.element("p", "What is written here goes into the minutes once a decision is recorded.", class_="pl-step-said"),
-    ]  # fmt: skip
+    ]
     st.html(html.join(parts))
+    if page.reader.role.decides and page.state == "released":
+        _draw_declared()
+    standing = standing_of(page.events)
+    _draw_fallback(page, standing)
+    draw_run_states(page.page, page.reader, evidence, standing, page.palette)
+
+
+def _draw_declared() -> None:
+    """For those who record the decision: what they write here is theirs alone until they do."""
+    said = "What is written here goes into the minutes once a decision is recorded."
+    st.html(html.element("p", said, class_="pl-step-said"))
     left, right = st.columns(2, gap="large")
     with left:
         _ask("Who is present, one name per line", PRESENT)
     with right:
         _ask("Conflicts of interest that were declared", CONFLICTS)
-    standing = standing_of(page.events)
-    _draw_fallback(page, standing)
-    draw_run_states(page.page, page.reader, evidence, standing, page.palette)
 
 
 def _draw_fallback(page: OpenPage, standing: Standing) -> None:
     """The committee pack, made when somebody takes it; without the package for PDF, as one file for any browser."""
     kind = "pdf" if find_spec("typst") is not None else "html"
     file = next(one for one in FILES if one.kind == "pack" and one.ending == kind)
-    evidence, name = page.evidence, f"{page.run_id}-{file.kind}-{standing.state}.{file.ending}"
+    evidence, name = page.evidence, file_name(page.run_id or "", standing.state, file)
     label = f"Download fallback deck ({kind.upper()})"
     st.download_button(
         label, lambda: document_file(file, evidence, standing), name, file.mime, key="meeting-fallback", on_click="ignore"

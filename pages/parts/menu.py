@@ -29,7 +29,10 @@ def draw_menu(current: Page, evidence: Evidence | None, palette: Palette) -> Non
 def _draw_entry(page: Page, current: Page, evidence: Evidence | None, run_id: str | None, palette: Palette) -> None:
     query = {url_state.RUN: run_id} if run_id is not None and page.key != "portfolio" else {}
     with st.container(key=f"menu-{page.key}{'-here' if page == current else ''}", horizontal=True, gap="small"):
-        st.page_link(page.script, label=page.label, query_params=query)
+        if page.script == current.script and page != current:
+            url_state.link_here(page.label, query, f"to-{page.key}")
+        else:
+            st.page_link(page.script, label=page.label, query_params=query)
         if status := _worst_of(page, evidence):
             entry = STATUSES[status]
             mark = html.image(data_uri(status_mark_svg(status, 12, palette)), "", class_="pl-mark")

@@ -11,7 +11,7 @@ import streamlit as st
 from evaluator.errors import StoreError
 from evaluator.records import AskedQuestion
 from evaluator.store import keep_question
-from evaluator.wording import format_date
+from evaluator.wording import format_date, who
 from pages.parts import html, reads
 from pages.parts.roles import current_reader
 
@@ -33,9 +33,9 @@ def draw_own_question(page: OpenPage, kept: Sequence[AskedQuestion]) -> None:
 
 
 def _item(row: AskedQuestion) -> html.Html:
-    checked = "" if row.checked else " (name not checked)"
-    who = html.element("span", f"{row.by}{checked}, {format_date(row.at.date())}", class_="pl-how")
-    return html.element("li", html.element("span", row.text), html.element("br"), who)
+    noted = f"{who(row.by, checked=row.checked)}, {format_date(row.at.date())}"
+    by = html.element("span", noted, class_="pl-how")
+    return html.element("li", html.element("span", row.text), html.element("br"), by)
 
 
 def _draw_form(page: OpenPage) -> None:

@@ -45,11 +45,7 @@ def _draw_rows(rows: Sequence[PortfolioRow], palette: Palette) -> None:
     for row in rows:
         with st.container(key=f"plan-{row.run.run_id}"):
             st.html(_row(row, palette))
-            st.page_link(
-                "app.py",
-                label=f"Read the brief of version {html.literal(row.run.version)}",
-                query_params={url_state.RUN: row.run.run_id},
-            )
+            _draw_link(f"Read the brief of version {html.literal(row.run.version)}", row.run.run_id)
             _draw_past(row)
 
 
@@ -96,20 +92,19 @@ def _draw_past(row: PortfolioRow) -> None:
         return
     with st.expander("Earlier runs"):
         for run in reversed(earlier):
-            st.page_link(
-                "app.py", label=html.literal(f"{run.evaluated}: {run.recommendation}. {run.state}."),
-                query_params={url_state.RUN: run.run_id},
-            )  # fmt: skip
+            _draw_link(html.literal(f"{run.evaluated}: {run.recommendation}. {run.state}."), run.run_id)
 
 
 def _draw_withdrawn(rows: Sequence[PortfolioRow]) -> None:
     """Models that are no longer under review: links to their records and nothing more."""
     with st.expander("Withdrawn models"):
         for row in rows:
-            st.page_link(
-                "app.py", label=html.literal(f"{row.run.title}. {row.state}."),
-                query_params={url_state.RUN: row.run.run_id},
-            )  # fmt: skip
+            _draw_link(html.literal(f"{row.run.title}. {row.state}."), row.run.run_id)
+
+
+def _draw_link(label: str, run_id: str) -> None:
+    """The way to the brief of a run."""
+    url_state.link_here(label, {url_state.RUN: run_id}, f"open-{run_id}")
 
 
 def _draw_first_steps() -> None:

@@ -20,6 +20,7 @@ from evaluator.recompute import (
     link_of,
     range_chip,
     understood_chips,
+    understood_parts,
 )
 from evaluator.recompute.link import CLASS
 from evaluator.recompute.suggesting import LONGEST as LONGEST_TYPED
@@ -136,12 +137,12 @@ def _chips_changed(asked: Asked, key: str, anew: bool) -> None:
     typed = [text for text in st.session_state[key] if text not in known]
     st.session_state.pop(TYPED, None)
     for text in typed:
-        chip, _ = understood_chips(text, asked.rows)
-        if chip is None:
+        meant, unclear = understood_parts(text, asked.rows)
+        if unclear:
             st.session_state[TYPED] = text[:LONGEST_TYPED]
             anew = True
-        elif chip not in chosen:
-            chosen.append(chip)
+        else:
+            chosen += [chip for chip in meant if chip not in chosen]
     if anew:
         st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     write_chips(chosen, asked)
@@ -166,11 +167,12 @@ def _with(asked: Asked, **changes: object) -> Question:
 
 
 def _draw_typed(asked: Asked) -> None:
-    """What a typed text may have meant."""
+    """What a typed text may have meant; what is clear of it comes with each."""
     text = st.session_state.get(TYPED)
     if text is None:
         return
-    _, found = understood_chips(text, asked.rows)
+    clear, unclear = understood_parts(text, asked.rows)
+    _, found = understood_chips(unclear, asked.rows)
     chips = chips_of(asked.question.filters)
     nearest = [one for one in found if chips_of([one.filter])[0] not in chips][:MOST_SUGGESTED]
     with st.container(key="ask-nearest"):
@@ -178,12 +180,16 @@ def _draw_typed(asked: Asked) -> None:
         st.text(f"“{text}” {said}")
         for place, one in enumerate(nearest):
             chip = chips_of([one.filter])[0]
+            said = ", ".join([*(_chip_words(part, asked) for part in clear), one.words])
             st.button(
-                html.literal(one.words),
-                key=f"ask-nearest-{place}",
-                on_click=write_chips,
-                args=([*chips, chip], asked),
-            )
+                html.literal(said), key=f"ask-nearest-{place}", on_click=_nearest_taken,
+                args=(list(dict.fromkeys([*chips, *clear, chip])), asked),
+            )  # fmt: skip
+
+
+def _nearest_taken(chips: list[str], asked: Asked) -> None:
+    forget_typed()
+    write_chips(chips, asked)
 
 
 def _draw_range(asked: Asked) -> None:

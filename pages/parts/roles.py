@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -36,6 +36,10 @@ class Reader:
     def fewer_than(self) -> int | None:
         """Figures about fewer people than this are not shown to this reader."""
         return None if self.role.sees_people else FEWER_THAN
+
+    def before_others(self) -> Reader:
+        """The same reader showing a page to a room: what few may see is not shown."""
+        return replace(self, role=replace(self.role, sees_people=False))
 
 
 @dataclass(frozen=True, slots=True)

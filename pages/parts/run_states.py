@@ -62,8 +62,8 @@ def _draw_line(key: str, said: str, page: Page, evidence: Evidence, other: RunLi
         st.text(said)
         if other is not None:
             both = {url_state.RUN: evidence.run.run_id, CHANGES: other.run_id}
-            st.page_link(page.script, label="What changed", query_params=both)
-            st.page_link(page.script, label="Open it", query_params={url_state.RUN: other.run_id})
+            url_state.link_here("What changed", both, f"changes-{other.run_id}")
+            url_state.link_here("Open it", {url_state.RUN: other.run_id}, f"open-{other.run_id}")
 
 
 def _draw_changes(page: Page, reader: Reader, evidence: Evidence, other: RunListing, palette: Palette) -> None:
@@ -73,7 +73,7 @@ def _draw_changes(page: Page, reader: Reader, evidence: Evidence, other: RunList
     head = html.element("p", changes_headline(changes), class_="pl-row-answer")
     with st.container(key="changes", border=True):
         st.html(html.join([title, head, *(_change(change, palette) for change in changes)]))
-        st.page_link(page.script, label="Close", query_params={url_state.RUN: evidence.run.run_id})
+        url_state.link_here("Close", {url_state.RUN: evidence.run.run_id}, "changes-close")
 
 
 def _moments(then: datetime, now: datetime) -> tuple[str, str]:

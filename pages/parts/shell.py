@@ -55,7 +55,7 @@ class OpenPage:
         try:
             draw(self)
         except EvaluatorError as problem:
-            say(problem)
+            say(problem, self.page)
         if self.presenting:
             draw_end("meeting")
         else:
@@ -79,7 +79,7 @@ def open_page(key: str) -> OpenPage:
         return _open(page, reader, run_id, palette)
     except EvaluatorError as problem:
         menu.draw_menu(page, None, palette)
-        say(problem)
+        say(problem, page)
         draw_foot(page, None)
         st.stop()
 
@@ -110,7 +110,7 @@ def _open(page: Page, reader: Reader, run_id: str | None, palette: Palette) -> O
     evidence = reads.evidence(run_id, reader.fewer_than)
     state = run_state(events)
     if page.key == "brief" and meeting_address.presenting():
-        return OpenPage(page, reader, LIGHT, run_id, state, events, presenting=True)
+        return OpenPage(page, reader.before_others(), LIGHT, run_id, state, events, presenting=True)
     menu.draw_menu(page, evidence, palette)
     standing = standing_of(events)
     draw_top_line(evidence, standing)
@@ -139,11 +139,14 @@ def _say_empty(page: Page) -> None:
     st.write("Evaluate a plan with `python -m evaluator run PLAN`, or build the demo portfolio with `make demo`.")
 
 
-def say(problem: EvaluatorError) -> None:
+def say(problem: EvaluatorError, page: Page) -> None:
     """A problem the reader can mend, with the next step."""
     st.title("This cannot be shown")
     with st.container(key="problem"):
         st.text(problem.message)
         if problem.hint:
             st.text(problem.hint)
-    st.page_link("app.py", label="Go to the portfolio", query_params={})
+    if page.script == PAGES["portfolio"].script:
+        url_state.link_here("Go to the portfolio", {}, "to-the-portfolio")
+    else:
+        st.page_link(PAGES["portfolio"].script, label="Go to the portfolio", query_params={})

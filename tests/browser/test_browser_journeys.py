@@ -55,6 +55,27 @@ def test_the_menu_keeps_the_run_and_the_portfolio_leaves_it(browser: Browser, ap
         assert visitor.problems() == []
 
 
+def test_a_brief_opened_from_the_portfolio_stands_in_the_address(browser: Browser, app: str, loan_run: str) -> None:
+    with visiting(browser, app) as visitor:
+        page = visitor.open("/").page
+        page.get_by_role("button", name="Read the brief of version 2.3").click()
+        visitor.wait()
+        assert page.url.endswith(f"/?run={loan_run}")
+        page.reload()
+        visitor.wait()
+        question = page.inner_text("h1")
+        assert "2.3" in question
+        page.go_back()
+        page.get_by_role("heading", name="under review").wait_for()
+        assert page.url.endswith("/")
+        page.go_forward()
+        page.get_by_role("heading", name=question).wait_for()
+        page.get_by_role("button", name="Portfolio").click()
+        page.get_by_role("heading", name="under review").wait_for()
+        assert page.url.endswith("/")
+        assert visitor.problems() == []
+
+
 def test_a_selection_survives_reload_page_change_and_the_back_button(browser: Browser, app: str, loan_run: str) -> None:
     metric = METRICS["true_positive_rate"]
     with visiting(browser, app) as visitor:

@@ -85,6 +85,20 @@ def test_a_question_opens_over_the_step_and_escape_returns_to_it(browser: Browse
         assert visitor.page.inner_text("h1") == title
 
 
+def test_the_controls_of_a_question_are_light_in_a_dark_theme(browser: Browser, app: str, loan_run: str) -> None:
+    with visiting(browser, app, theme="dark", reduced_motion="reduce") as visitor:
+        asked = "&ask=1&where=age%3Abetween%3A65%2C80%3Bsex%3Ain%3AF"
+        visitor.open(f"/?run={loan_run}&present=1&step=3{asked}").wait_for("meeting")
+        visitor.page.locator(".st-key-minutes summary").click()
+        visitor.page.get_by_role("button", name="Park it").wait_for()
+        drawn = visitor.page.eval_on_selector_all(
+            '.st-key-ask button[role="radio"], .st-key-minutes button',
+            "nodes => nodes.map(n => getComputedStyle(n).backgroundColor)",
+        )
+        assert len(drawn) == 3
+        assert set(drawn) == {as_browsers_say(LIGHT.paper), as_browsers_say(LIGHT.accent_soft)}
+
+
 def test_every_key_has_a_button(browser: Browser, app: str, loan_run: str) -> None:
     with visiting(browser, app) as visitor:
         visitor.open(f"/?run={loan_run}&present=1")

@@ -92,8 +92,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "its header changed": (lambda path: flip(path, 8), "is damaged"),
     "something else": (lambda path: rewrite(path, b"no database"), "is damaged"),
     "nothing in it": (lambda path: rewrite(path, b""), "is damaged"),
-    "cut in half": (cut(0.5), "is damaged"),
-    "its end missing": (cut(0.99), "is damaged"),
+    "cut in half": (cut(0.5), "is damaged: its end is missing"),
+    "its end missing": (cut(0.99), "is damaged: its end is missing"),
     "a newer schema": (sql("UPDATE run SET schema_version = 99"), "has schema version 99; this release reads up to"),
     "a schema version in words": (
         sql("ALTER TABLE run ALTER schema_version TYPE VARCHAR", "UPDATE run SET schema_version = 'new'"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,45 @@ def test_an_unknown_run_is_said(cli, published: tuple[Path, str], tmp_path: Path
     assert result.code == 1
     assert "There is no run 'nobody'" in result.err
     assert run_ids(store)
+
+
+@pytest.mark.parametrize(("more", "said"), [((), "were left out"), (("--small-counts",), "are in these files")])
+def test_what_readers_do_not_see_is_said(
+    cli, published: tuple[Path, str], tmp_path: Path, more: tuple[str, ...], said: str
+) -> None:
+    store, run_id = published
+    result = cli("report", run_id, "--to", "html", "--kind", "brief", *more, "--out", tmp_path, "--store", store)
+    assert result.code == 0
+    assert f"Figures about fewer than 10 people {said}." in result.out
+
+
+def test_machines_read_what_was_written(cli, published: tuple[Path, str], tmp_path: Path) -> None:
+    store, run_id = published
+    result = cli("report", run_id, "--to", "html", "--kind", "brief", "--json", "--out", tmp_path, "--store", store)
+    told = json.loads(result.out)
+    (file,) = told["files"]
+    path = tmp_path / f"{run_id}-brief.html"
+    assert (told["run_id"], told["fewer_than"]) == (run_id, 10)
+    assert file == {"kind": "brief", "format": "html", "path": str(path), "bytes": path.stat().st_size}
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(
+    cli, published: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, run_id = published
+    there = tmp_path / f"{run_id}-brief.html"
+    there.write_text("mine", encoding="utf-8")
+
+    def full(path: Path, content: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = cli(
+        "report", run_id, "--to", "html", "--kind", "brief", "--force", "--out", tmp_path, "--store", store
+    )  # fmt: skip
+    assert result.code == 1
+    assert "No space left on device" in result.err
+    assert "Free disk space" in result.err
+    assert [path.name for path in tmp_path.iterdir()] == [there.name]
+    assert there.read_text(encoding="utf-8") == "mine"

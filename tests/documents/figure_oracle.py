@@ -125,6 +125,7 @@ def _texts_of_tables(reader: RunReader) -> Iterator[str]:
     tables = (
         reader.populations(), reader.criteria(), reader.findings(), reader.not_tested(), reader.quality(),
         reader.provenance(), (reader.run(),), reader.estimates(), reader.gaps(), reader.paired(),
+        reader.calibrations(),
     )  # fmt: skip
     for table in tables:
         for row in table:

@@ -6,7 +6,7 @@ Every plan begins as the small lending plan below; a case changes what it is abo
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from evaluator.subject.loading import load_subject
 
 DEMO = ("loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0")
 SEED = 20_261_128
+RELEASED = datetime(2027, 1, 5, tzinfo=UTC)
 ROWS = 600
 SMALL = 60
 LONG_WORD = "Donaudampfschifffahrt" * 90
@@ -275,17 +276,27 @@ CASES: Mapping[str, Case] = {
 }
 
 
-def publish_case(name: str, folder: Path, store: Path) -> str:
-    """Evaluate one case and publish and release it; its run id."""
+def write_case(name: str, folder: Path) -> Path:
+    """The plan file of one case, its data beside it."""
     case = CASES[name]
     content = copy.deepcopy(PLAN) | {"plan": name}
     case.change(content)
     case.frame().to_csv(folder / "data.csv", index=False)
     path = folder / f"{name}.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def publish_file(path: Path, store: Path, only: Sequence[str] = ()) -> str:
+    """Evaluate one plan file and publish and release it; its run id."""
     loaded = load_plan(path)
     subject = load_subject(loaded.plan, loaded.folder)
-    content_of_run = evaluate(loaded, subject, lambda what, done, total: None, only=case.only)
+    content_of_run = evaluate(loaded, subject, lambda what, done, total: None, only=only)
     run_id = publish(store, content_of_run, subject, loaded.plan)
-    release_run(store, run_id, by="tests", at=datetime(2027, 1, 5, tzinfo=UTC))
+    release_run(store, run_id, by="tests", at=RELEASED)
     return run_id
+
+
+def publish_case(name: str, folder: Path, store: Path) -> str:
+    """Evaluate one case and publish and release it; its run id."""
+    return publish_file(write_case(name, folder), store, CASES[name].only)

@@ -214,10 +214,29 @@ def test_two_who_decide_at_once_are_both_recorded_and_the_second_sees_the_first(
         app.text_area(key=field(app, run_id, "departure")).set_value(reason).run()
     for app in apps:
         record(app)
+    assert [one.decision.departure for one in recorded(store_copy, run_id)] == ["The first reason"]
+    assert any("another decision was recorded while you wrote" in text for text in problems(apps[1]))
+    assert "because: The first reason" in said(apps[1])
+    record(apps[1])
     assert [one.decision.departure for one in recorded(store_copy, run_id)] == ["The first reason", "The second reason"]
     text = said(apps[1])
     assert "The second reason" in text
     assert "Earlier decisions" in text
+
+
+def test_votes_nobody_casts_are_said_beside_their_boxes(
+    store_copy: Path, demo_runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_as("decider", monkeypatch)
+    run_id = demo_runs[LENDING]
+    app = decide(store_copy, run_id, monkeypatch)
+    choose(app, run_id, recommended(store_copy, run_id))
+    for votes in (-3, 999_999):
+        app.number_input(key=field(app, run_id, "votes_for")).set_value(votes)
+        app.number_input(key=field(app, run_id, "votes_against")).set_value(1).run()
+        record(app)
+        assert any("give numbers from 0 to 1,000" in text for text in problems(app))
+    assert recorded(store_copy, run_id) == ()
 
 
 def test_a_further_decision_keeps_the_earlier_one(
@@ -245,6 +264,17 @@ def test_what_was_declared_before_the_meeting_stands_in_the_form(
     app.query_params["step"] = "99"
     app.run()
     assert app.text_area(key=field(app, run_id, "present")).value == "Ana\nBo"
+
+
+@pytest.mark.parametrize("who", ["viewer", "evaluator"])
+def test_who_records_nothing_is_not_asked_who_is_present(
+    who: str, store_copy: Path, demo_runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_as(who, monkeypatch)
+    app = open_page("app.py", store_copy, monkeypatch, run=demo_runs[LENDING], present="1")
+    assert not app.exception
+    assert not app.text_area
+    assert "goes into the minutes" not in said(app)
 
 
 def test_the_longest_text_is_kept_in_full(

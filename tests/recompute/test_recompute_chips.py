@@ -28,6 +28,7 @@ from evaluator.recompute import (
     offered_chips,
     range_chip,
     understood_chips,
+    understood_parts,
 )
 
 ALL_METRICS = tuple(metric.name for metric in metrics_for("binary"))
@@ -111,6 +112,11 @@ def test_hostile_groups_are_offered_apart_and_mean_their_own_rows(hostile: Loade
         ("income missing", "income:missing:"),
         ("2025-03", "applied_on:between:2025-03-01,2025-04-01"),
         ("zzz qqq", None),
+        ("income", None),
+        ("income under 2500", "income:between:,2500"),
+        ("income under 20000", None),
+        ("9999", None),
+        ("2025-01-01/9999-12-31", None),
         ("", None),
     ],
 )
@@ -122,6 +128,27 @@ def test_what_may_mean_several_things_is_asked_back(rows: LoadedRows) -> None:
     frame_columns = {one.filter.column for one in understood_chips("over 50", rows)[1]}
     assert understood_chips("nort", rows)[1][0].words == "region: north"
     assert "age" in frame_columns
+
+
+@pytest.mark.parametrize(
+    ("text", "chips", "unclear"),
+    [
+        ("women over 60", ("sex:in:F", "age:between:60,"), ""),
+        ("Women 60 or over", ("sex:in:F", "age:between:60,"), ""),
+        ("women over 999999", ("sex:in:F",), "over 999999"),
+        ("women 2025-03", ("sex:in:F", "applied_on:between:2025-03-01,2025-04-01"), ""),
+        ("age 60 or over", ("age:between:60,",), ""),
+        ("women", ("sex:in:F",), ""),
+        ("over 60", ("age:between:60,",), ""),
+        ("over 999999", (), "over 999999"),
+        ("zzz over 60", (), "zzz over 60"),
+        ("", (), ""),
+    ],
+)
+def test_a_group_is_never_taken_for_a_group_and_a_range(
+    rows: LoadedRows, text: str, chips: tuple[str, ...], unclear: str
+) -> None:
+    assert understood_parts(text, rows) == (chips, unclear)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_two_wishes_are_both_found(rows: LoadedRows) -> None:
 
 def test_the_search_box_is_bounded(rows: LoadedRows) -> None:
     assert len(suggest("e", rows.columns, 3)) <= 3
-    for nothing in ("", "   ", "!?", "\u202e", "qqqqzzzz"):
+    for nothing in ("", "   ", "!?", "\u202e", "qqqqzzzz", "wwwwwwww", "nnnnnnnn"):
         assert suggest(nothing, rows.columns) == ()
     assert len(suggest("north " * 5_000, rows.columns, 2)) <= 2
 

@@ -45,10 +45,12 @@ def test_a_complete_form_has_no_problems_and_is_recorded_as_typed() -> None:
         ({"votes_for": None, "votes_against": None, "abstained": 2}, {"votes"}),
         ({"votes_for": 0, "votes_against": 0}, {"votes"}),
         ({"votes_for": 6}, {"votes"}),
+        ({"votes_for": -1}, {"votes"}),
+        ({"abstained": 1_001}, {"votes"}),
         ({"valid_until": date(2026, 11, 23)}, {"valid_until"}),
         ({"by": " "}, {"by"}),
     ],
-    ids=["nothing-chosen", "unknown", "departs", "blank-reason", "no-condition", "empty-condition", "half-a-vote", "abstained-alone", "nobody-voted", "more-votes-than-people", "past", "no-name"],
+    ids=["nothing-chosen", "unknown", "departs", "blank-reason", "no-condition", "empty-condition", "half-a-vote", "abstained-alone", "nobody-voted", "more-votes-than-people", "negative", "absurd", "past", "no-name"],
 )  # fmt: skip
 def test_what_is_missing_is_said_by_field(changes: dict[str, object], fields: set[str]) -> None:
     problems = problems_of(replace(GOOD, **changes), TODAY)  # type: ignore[arg-type]

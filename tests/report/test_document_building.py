@@ -12,7 +12,7 @@ import pytest
 
 from evaluator.records import Condition, CriterionResult, Decision, RecordedDecision, Status
 from evaluator.report.brief import brief_of
-from evaluator.report.document.brief import LEAST, fitting_amounts
+from evaluator.report.document.brief import LEAST, NO_CONDITION, NO_ROOM, brief_blocks, fitting_amounts
 from evaluator.report.document.building import KINDS, build
 from evaluator.report.document.fitting import PAGE_LINES, lines_of, title_lines
 from evaluator.report.document.nodes import (
@@ -27,6 +27,7 @@ from evaluator.report.document.nodes import (
     all_sections,
     texts_of,
 )
+from evaluator.report.document.pack import MOST_PICTURED
 from evaluator.report.document.works import MOST_TOLD
 from evaluator.report.evidence import Evidence, read_evidence
 from evaluator.report.reasons import criterion_words
@@ -92,6 +93,19 @@ def test_every_part_has_a_name_of_its_own_and_something_to_say(read: Read, plan:
     assert document.identity.state_words
 
 
+def test_a_part_of_the_brief_without_room_is_not_said_to_be_empty(read: Read) -> None:
+    brief = brief_of(read("loan-approval-2-3"))
+    assert brief.conditions
+    assert brief.not_known
+    assert brief.questions
+    shown = LEAST._replace(years=1, unknown=1)
+    sides = {side.title: side for block in brief_blocks(brief, DRAFT, shown) if isinstance(block, Sides)
+             for side in (block.left, block.right)}  # fmt: skip
+    assert sides["Conditions to consider"].empty == sides["Worth asking"].empty == NO_ROOM
+    none = brief_blocks(replace(brief, conditions=()), DRAFT, shown)
+    assert NO_CONDITION in [block.right.empty for block in none if isinstance(block, Sides)]
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_the_same_run_gives_the_same_document(read: Read, kind: str) -> None:
     assert build(kind, read("loan-approval-2-3"), DRAFT) == build(kind, read("loan-approval-2-3"), DRAFT)
@@ -138,7 +152,7 @@ def test_two_hundred_requirements_are_cut_where_a_page_ends_and_all_are_listed(r
     assert {part.title for part in told} | set(listed) >= {row.question for row in evidence.criteria}
     assert sum(part.key.startswith("requirement-") for part in all_sections(technical)) == 200
     pictures = [block.chart for block in all_blocks(pack) if isinstance(block, Picture)]
-    assert any("Shown are the worst 8 of 200." in chart.how_to_read for chart in pictures)
+    assert any(f"Shown are the worst {MOST_PICTURED} of 200." in chart.how_to_read for chart in pictures)
 
 
 @pytest.mark.parametrize("status", ["inconclusive", "not_met", "not_tested", "too_few", "met", "not_applicable"])
@@ -187,6 +201,10 @@ def test_a_decision_is_signed_off_with_conditions_dissent_and_end(read: Read) ->
     text = " ".join(str(text) for block in part.blocks for text in texts_of(block))
     for words in ("24 Nov 2026", "30 Jun 2027", "five for", "The data end in June.", "the chair (name not checked)"):
         assert words in text
+    votes = [text for block in part.blocks for text in texts_of(block) if "five for" in str(text)]
+    assert {figure.evidence for said in votes if not isinstance(said, str) for figure in said.figures} == {
+        "ledger:aaaaaaaaaaaa"
+    }
     rows = [row for block in part.blocks if isinstance(block, Grid) for row in block.rows]
     assert ("Recalibrate", "Ana", "31 Jan 2027") in rows
     assert document.identity.state_words.startswith("Released 20 Nov 2026")

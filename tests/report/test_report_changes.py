@@ -87,6 +87,15 @@ def test_a_status_that_moved_says_from_where_to_where(old: Evidence) -> None:
     check(found)
 
 
+def test_ranges_about_as_wide_as_each_other_are_not_told_apart(old: Evidence) -> None:
+    row = met(old)
+    assert row.low is not None
+    assert row.high is not None
+    newer = with_row(old, row, status="inconclusive", low=row.low - 0.05 * (row.high - row.low))
+    (change,) = changes_between(old, newer)
+    assert texts(change) == ["It moved from met to inconclusive."]
+
+
 def test_a_changed_limit_is_said_though_the_status_stayed(old: Evidence) -> None:
     row = met(old)
     assert row.limit_low is not None

@@ -157,7 +157,7 @@ def test_rows_taken_to_be_independent_are_asked_about(whole: Evidence, runs: dic
         (
             {"use": UsePart()},
             "How many applicants will it touch in a year?",
-            "The plan does not say, so errors cannot be told as people a year.",
+            "The plan does not say, so nothing can be said of the errors of a year.",
         ),
         (
             {"governance": GovernancePart()},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.analyses.performance.number_draw import error_histogram
-from evaluator.records import ALL, MODEL
+from evaluator.records import ALL, MODEL, CurvePoint
 from evaluator.report.evidence import Evidence, read_evidence
 from evaluator.report.explanations import explanations_of
 from evaluator.report.suppression import suppress
@@ -29,6 +29,33 @@ def test_bars_of_few_people_are_not_drawn_and_keep_their_place(patients: Evidenc
     assert any(0 < point.n < FEW for point in before)
     assert [point.y for point in after] == [point.y if point.n >= FEW else 0.0 for point in before]
     assert error_histogram(after, patients.words).edges == error_histogram(before, patients.words).edges
+
+
+def bars(*counts: int) -> tuple[CurvePoint, ...]:
+    """A histogram with these bars and the edge that ends it."""
+    return tuple(
+        CurvePoint("performance", "error_histogram", "", MODEL, ALL, float(place), float(count), None, None, count)
+        for place, count in enumerate((*counts, 0))
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((40, 4, 30, 20), (40, 0, 30, 0)),
+        ((40, 6, 6, 30), (40, 0, 0, 30)),
+        ((40, 0, 30, 20), (40, 0, 30, 20)),
+        ((9, 4, 0, 7), ()),
+    ],
+    ids=str,
+)
+def test_what_the_drawn_bars_leave_is_never_few_people(
+    patients: Evidence, counts: tuple[int, ...], shown: tuple[int, ...]
+) -> None:
+    key = ("error_histogram", MODEL, ALL)
+    after = suppress(replace(patients, curves={key: bars(*counts)}), FEW).curves.get(key, ())
+    assert tuple(point.n for point in after[:-1]) == shown
+    assert all(point.y == point.n for point in after)
 
 
 def test_points_of_a_feature_that_rest_on_few_people_are_left_out(patients: Evidence) -> None:

@@ -135,6 +135,27 @@ def test_nothing_seen_in_clusters_is_bounded_by_their_number() -> None:
     assert ends(share) == ends_of(clopper_pearson(0, int(np.unique(cluster).size), LEVEL))
 
 
+def test_nothing_seen_under_weights_is_bounded_by_what_they_are_worth() -> None:
+    label, decided, _ = clustered_rows(62)
+    weight = np.random.default_rng(63).uniform(0.1, 4.0, label.size)
+    rates = measured(label, label | decided, None, weight)
+    rates["false_negative_rate"] = replace(rates["false_negative_rate"], n_effective=300.5)
+    share = joint_share("false_negative", rates)
+    assert share is not None
+    assert ends(share) == ends_of(clopper_pearson(0, 300.5, LEVEL))
+
+
+def test_a_share_that_is_the_same_in_every_cluster_stays_within_its_range() -> None:
+    label = np.tile([True, True, False, False], 50)
+    decided = np.tile([True, False, True, False], 50)
+    cluster = np.repeat(np.arange(50), 4)
+    rates = measured(label, decided, cluster)
+    share = joint_share("false_positive", {name: replace(row, se=0.0) for name, row in rates.items()})
+    assert share is not None
+    assert share.value == 0.25
+    assert ends(share)[0] < 0.25 < ends(share)[1]
+
+
 def test_few_in_clusters_are_taken_exactly_at_what_they_are_worth() -> None:
     label, decided, cluster = clustered_rows(71)
     missed = np.flatnonzero(label & ~decided)

@@ -58,7 +58,7 @@ def tamper(path, content):
 def test_events_come_back_as_they_were_appended(store, run_id):
     body = {"text": 'größer "x"', "figures": [1, 2.5, None], "nested": {"b": True}}
     zone = timezone(timedelta(hours=3))
-    first = append_event(store, run_id, "decision", body, by="Ä. B.", checked=True, at=AT.astimezone(zone))
+    first = append_event(store, run_id, "comment", body, by="Ä. B.", checked=True, at=AT.astimezone(zone))
     second = comment(store, run_id)
     assert read_events(store, run_id) == (first, second)
     assert (first.n, first.body, first.by, first.checked, first.at) == (1, body, "Ä. B.", True, AT)
@@ -86,8 +86,8 @@ def test_a_run_without_events_is_a_draft(store, run_id):
     assert run_state(()) == "draft"
 
 
-@pytest.mark.parametrize("kind", ["released", "superseded", "withdrawn"])
-def test_the_state_is_not_changed_by_a_bare_event(store, run_id, kind):
+@pytest.mark.parametrize("kind", ["released", "superseded", "withdrawn", "decision", "question"])
+def test_what_is_checked_elsewhere_is_not_recorded_by_a_bare_event(store, run_id, kind):
     with pytest.raises(StoreError, match="by an event alone"):
         append_event(store, run_id, kind, {}, by="x", checked=False, at=AT)
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,9 +19,9 @@ from store_samples import make_content
 from evaluator.errors import StoreError
 from evaluator.records import Condition, Decision
 from evaluator.store import (
-    append_event,
     decisions_of,
     keep_question,
+    list_runs,
     open_run,
     publish_run,
     questions_of,
@@ -32,6 +33,7 @@ from evaluator.store import (
 )
 from evaluator.store import meeting as meeting_module
 from evaluator.store.layout import ledger_folder, run_path
+from evaluator.store.ledger import add_event, ledger_writing
 from evaluator.store.meeting_checks import DECISION_CODES, LONGEST_LINE, LONGEST_TEXT, MOST_ENTRIES
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -63,6 +65,12 @@ def store(released: Path, tmp_path: Path) -> Path:
 
 def decide(store: Path, decision: Decision = WHOLE, by: str = "the chair") -> object:
     return record_decision(store, RUN, decision, by=by, at=AT)
+
+
+def write_unchecked(store: Path, kind: str, body: Mapping[str, object]) -> None:
+    """An event that another program wrote, past every check."""
+    with ledger_writing(store):
+        add_event(store, RUN, kind, body, by="x", checked=False, at=AT)
 
 
 def decided(store: Path) -> list[str]:
@@ -168,7 +176,7 @@ def test_a_run_that_was_changed_after_its_release_takes_no_decision(store: Path)
         decide(store)
 
 
-BROKEN = {
+BROKEN: dict[str, dict[str, object]] = {
     "empty": {},
     "unknown": {"decision": "maybe", "recommendation": "approve"},
     "unknown advice": {"decision": "approve", "recommendation": "maybe"},
@@ -184,21 +192,31 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_decision_that_cannot_be_read_is_named(name: str, store: Path) -> None:
-    append_event(store, RUN, "decision", BROKEN[name], by="x", checked=False, at=AT)
+    write_unchecked(store, "decision", BROKEN[name])
     with pytest.raises(StoreError, match="Event 2 of the ledger is a decision that cannot be read"):
         decisions_of(read_events(store, RUN))
 
 
+def test_a_decision_that_cannot_be_read_hides_its_run_from_the_list_alone(store: Path) -> None:
+    other = make_content(minutes=1)
+    publish_run(store, other)
+    write_unchecked(store, "decision", BROKEN["date"])
+    listed = list_runs(store)
+    assert [run.run_id for run in listed.runs] == [other.run.run_id]
+    assert [file.path for file in listed.damaged] == [run_path(store, RUN)]
+    assert "is a decision that cannot be read" in listed.damaged[0].message
+
+
 @pytest.mark.parametrize("body", [{"text": 3}, {"text": "x", "link": [1]}, {"text": "x", "answer": None}], ids=repr)
 def test_a_question_that_cannot_be_read_is_named(body: dict[str, object], store: Path) -> None:
-    append_event(store, RUN, "question", body, by="x", checked=False, at=AT)
+    write_unchecked(store, "question", body)
     with pytest.raises(StoreError, match="is a question that cannot be read"):
         questions_of(read_events(store, RUN))
 
 
 def test_a_decision_of_more_words_than_this_version_knows_is_read(store: Path) -> None:
     body = {"decision": "approve", "recommendation": "approve", "quorum": 5}
-    append_event(store, RUN, "decision", body, by="x", checked=False, at=AT)
+    write_unchecked(store, "decision", body)
     assert decisions_of(read_events(store, RUN))[0].decision == Decision("approve", "approve")
 
 

@@ -11,6 +11,8 @@ from wording_samples import ALL_WORDS, PLAIN, REPAID, WOMEN, counted, estimate, 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.records import Words
 from evaluator.wording import check_figures, errors, lint_sentence, metric_sentence
+from evaluator.wording.edges import reason_words
+from evaluator.wording.sentence import phrase_text
 
 NO_NUMBER = ("undefined", "too_few", "not_tested", "not_applicable", "failed")
 
@@ -128,3 +130,16 @@ def test_not_tested_gives_the_reason() -> None:
     )
     broken = replace(number, status="failed", reason="")
     assert str(metric_sentence(broken, REPAID, WOMEN)).endswith("because the calculation failed.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("No analysis produced this number.", ", because no analysis produced this number"),
+        ("The data hold no 'nord' in column 'region'.", ", because the data hold no 'nord' in column 'region'"),
+        ("Node 4 is missing", ", because Node 4 is missing"),
+        ("  ", ""),
+    ],
+)
+def test_a_reason_that_is_a_sentence_goes_on_in_small_letters(reason: str, said: str) -> None:
+    assert phrase_text(reason_words(reason, ", because ")) == said

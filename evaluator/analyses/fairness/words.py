@@ -130,14 +130,24 @@ def gaps_title(judged: Sequence[JudgedGap]) -> Sentence:
     return compose(*parts, ".")
 
 
-def groups_title(metric: str, rows: Sequence[tuple[Population, Estimate]], words: Words) -> Sentence:
+def groups_title(
+    metric: str, rows: Sequence[tuple[Population, Estimate]], words: Words, everyone: Population
+) -> Sentence:
     """From the lowest group to the highest; a description, not a claim that they differ."""
     known = [(population, row) for population, row in rows if row.value is not None]
     if len(known) < 2:
         return compose("too few groups have enough cases to compare.")
     low, high = (pick(known, key=lambda pair: pair[1].value or 0.0)[0] for pick in (min, max))
-    label = Quoted(METRICS[metric].label)
-    return compose(label, ": lowest for ", *cases(words, low), ", highest for ", *cases(words, high), ".")
+    lowest: Phrase = (": lowest for ", *cases(words, low), ", highest for ", *cases(words, high), ".")
+    return compose(*how_often(metric, words, everyone), *lowest)
+
+
+def how_often(metric: str, words: Words, everyone: Population) -> Phrase:
+    """A share in the plan's words; any other number by its name."""
+    if metric not in PROPORTIONS:
+        return (Quoted(METRICS[metric].label),)
+    rate = rate_words(metric, words, everyone)
+    return ("how often ", *rate.among, " ", *rate.event.verb(2))
 
 
 def excluded_sentence(groups: Sequence[Population], by: str) -> Sentence | None:

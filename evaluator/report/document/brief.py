@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from evaluator.report.brief import Brief, brief_of
 from evaluator.report.document.fitting import PAGE_LINES, lines_of, title_lines
-from evaluator.report.document.nodes import Block, Document, Paragraph, Side, Sides
+from evaluator.report.document.nodes import Block, Document, Item, Paragraph, Side, Sides
 from evaluator.report.document.pieces import picture, said
 from evaluator.report.document.verdict import (
     answer,
@@ -22,6 +24,7 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.identity import identity_of
 from evaluator.report.standing import Standing
 from evaluator.wording import Phrase, Sentence, compose, plural
+from evaluator.wording.decisions import condition_sentence, decision_evidence
 from evaluator.wording.phrases import join_phrases
 from evaluator.wording.reading import count
 
@@ -29,6 +32,7 @@ KIND = "brief"
 NAME = "Brief"
 NO_ROOM = "The committee pack tells it."
 NO_CONDITION = "No open requirement asks for one."
+NO_CONDITION_SET = "The decision sets none."
 NOTHING_UNKNOWN = "The plan declares nothing unknown, and everything that it asks for was tested."
 NO_QUESTION = "The evidence leaves no gap to ask about."
 
@@ -83,14 +87,41 @@ def brief_blocks(brief: Brief, standing: Standing, amounts: Amounts) -> tuple[Bl
         *picture(shown),
         *_beside(
             Side("In a year", year_items(brief, amounts.years), NO_ROOM),
-            Side("Conditions to consider", condition_items(brief, amounts.conditions), NO_CONDITION),
+            _conditions(brief, standing, amounts.conditions),
         ),
         *_beside(
-            Side("What is not known", unknown_items(brief, amounts.unknown), NOTHING_UNKNOWN),
-            Side("Worth asking", question_items(brief, amounts.questions), NO_QUESTION),
+            Side("What is not known", _unknown(brief, amounts.unknown), _empty(brief.not_known, NOTHING_UNKNOWN)),
+            Side("Worth asking", question_items(brief, amounts.questions), _empty(brief.questions, NO_QUESTION)),
         ),
-        *said(_left_out(brief, amounts), "note"),
+        *said(_left_out(brief, standing, amounts), "note"),
     )
+
+
+def _conditions(brief: Brief, standing: Standing, most: int) -> Side:
+    """What an approval could ask for; once the committee has decided, what it does ask for."""
+    if standing.decision is None:
+        items = condition_items(brief, most)
+        return Side("Conditions to consider", items, _empty(brief.conditions, NO_CONDITION))
+    asked = _asked(standing)
+    return Side("Conditions of the decision", asked[:most], _empty(asked, NO_CONDITION_SET))
+
+
+def _asked(standing: Standing) -> tuple[Item, ...]:
+    """The conditions of the decision that counts."""
+    last = standing.decision
+    conditions = last.decision.conditions if last is not None else ()
+    evidence = decision_evidence(last) if last is not None else ""
+    return tuple(Item("", (condition_sentence(one, evidence),)) for one in conditions)
+
+
+def _unknown(brief: Brief, most: int) -> tuple[Item, ...]:
+    """Without the lines for the plan's author, which the committee pack prints."""
+    return tuple(replace(item, add_to_plan="") for item in unknown_items(brief, most))
+
+
+def _empty(rows: Sequence[object], none: str) -> str:
+    """What an empty part says: that there is nothing, or only that this page has no room for it."""
+    return NO_ROOM if rows else none
 
 
 def _beside(left: Side, right: Side) -> tuple[Block, ...]:
@@ -98,15 +129,16 @@ def _beside(left: Side, right: Side) -> tuple[Block, ...]:
     return (Sides(left, right),) if left.items or right.items else ()
 
 
-def _left_out(brief: Brief, amounts: Amounts) -> tuple[Sentence, ...]:
+def _left_out(brief: Brief, standing: Standing, amounts: Amounts) -> tuple[Sentence, ...]:
     """What this page has no room for, counted."""
+    conditions = len(brief.conditions if standing.decision is None else _asked(standing))
     charted = len(brief.requirements.rows) if brief.requirements is not None else 0
     counts = (
         (charted - amounts.requirements, "requirement", "requirements"),
         (len(brief.in_a_year.lines) - amounts.years, "yearly figure", "yearly figures"),
         (len(brief.not_known) - amounts.unknown, "thing not known", "things not known"),
         (len(brief.questions) - amounts.questions, "question", "questions"),
-        (len(brief.conditions) - amounts.conditions, "condition", "conditions"),
+        (conditions - amounts.conditions, "condition", "conditions"),
     )
     left: list[Phrase] = [
         (count(number, "count", "document"), plural(number, f" {one}", f" {many}"))

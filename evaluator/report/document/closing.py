@@ -12,8 +12,14 @@ from evaluator.report.document.technical_methods import level_of
 from evaluator.report.document.verdict import condition_items, conditions_table, question_items, unknown_items
 from evaluator.report.evidence import Evidence
 from evaluator.report.standing import Standing
-from evaluator.wording import compose, format_date, join_words
-from evaluator.wording.decisions import decision_words, departure_sentence, dissent_sentence, votes_sentence
+from evaluator.wording import compose, format_date, join_words, who
+from evaluator.wording.decisions import (
+    decision_evidence,
+    decision_words,
+    departure_sentence,
+    dissent_sentence,
+    votes_sentence,
+)
 
 MOST_UNKNOWN = 16
 MOST_CONDITIONS = 6
@@ -50,7 +56,8 @@ def sign_off_section(brief: Brief, standing: Standing) -> Section:
     lead = said([decision_words(last)], "lead")
     if last is None:
         return Section("sign-off", "Sign-off and validity", (*lead, *_open(), WATCHING), _proposed(brief))
-    told = said([votes_sentence(last.decision), departure_sentence(last.decision), dissent_sentence(last.decision)])
+    votes = votes_sentence(last.decision, decision_evidence(last))
+    told = said([votes, departure_sentence(last.decision), dissent_sentence(last.decision)])
     blocks = (*lead, *told, *conditions_table(last.decision), *facts(_recorded(last)), WATCHING)
     return Section("sign-off", "Sign-off and validity", blocks)
 
@@ -67,10 +74,9 @@ def _proposed(brief: Brief) -> tuple[Section, ...]:
 
 def _recorded(last: RecordedDecision) -> tuple[tuple[str, str], ...]:
     decision = last.decision
-    name = last.by if last.checked else f"{last.by} (name not checked)"
     until = format_date(decision.valid_until) if decision.valid_until else "no end date was set"
     return (
-        ("Recorded by", name),
+        ("Recorded by", who(last.by, checked=last.checked)),
         ("Recorded on", format_date(last.at.date())),
         ("Valid until", until),
         ("Present", join_words(decision.present)),

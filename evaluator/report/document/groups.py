@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evaluator.catalogue.metrics import METRICS
+from evaluator.analyses.fairness.words import how_often
 from evaluator.report import fairness
 from evaluator.report.coverage import too_few_sentence
 from evaluator.report.document.nodes import Block, Grid, Item, Items, Missing, Section
 from evaluator.report.document.pieces import apart, grid, picture, said
 from evaluator.report.evidence import Evidence
-from evaluator.report.scorecard import printed_estimate
-from evaluator.wording import format_people
+from evaluator.report.scorecard import printed_estimate, table_scale
+from evaluator.wording import compose, format_people
 
 MOST_DRAWN = 2
 """Attributes that the committee pack draws; the technical file draws all."""
@@ -54,13 +54,18 @@ def _each(evidence: Evidence, page: fairness.FairnessPage) -> tuple[Block, ...]:
 
 def _table(evidence: Evidence, page: fairness.FairnessPage) -> tuple[Block, ...]:
     """Every group with the number that the part is about, the smallest included."""
-    label = METRICS[page.metric].label
-    rows = [
-        (words, population.label, format_people(population.n, evidence.fewer_than), printed_estimate(row))
+    caption = compose(*how_often(page.metric, evidence.words, evidence.everyone), ", group by group")
+    found = [
+        (words, population, row)
         for attribute, words in page.attributes.items()
         for population, row in fairness.group_rows(evidence, attribute, page.metric)
     ]
-    return grid(f"Every group: {label}", ("By", "Group", "Cases", "Found, with its range"), rows, (2,))
+    scale = table_scale(row for _, _, row in found)
+    rows = [
+        (words, population.label, format_people(population.n, evidence.fewer_than), printed_estimate(row, scale))
+        for words, population, row in found
+    ]
+    return grid(str(caption), ("By", "Group", "Cases", "Found, with its range"), rows, (2,))
 
 
 def _too_few(evidence: Evidence) -> tuple[Block, ...]:
@@ -71,7 +76,7 @@ def _too_few(evidence: Evidence) -> tuple[Block, ...]:
         if row.kind == "group" and row.n < evidence.plan.data.min_group
     ]  # fmt: skip
     if not few:
-        return said(["Every group that the plan names has enough cases to be counted."])
+        return said(["Every group has enough cases as a whole. Where this number needs more, the table says so."])
     return (Items(tuple(Item("", (too_few_sentence(evidence, row),), "too_few") for row in few)),)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.records import AskedQuestion, Condition, RecordedDecision
+from evaluator.records import AskedQuestion, RecordedDecision
 from evaluator.report.document.nodes import Block, Document, Grid, Item, Items, Missing, Paragraph, Section, Text
 from evaluator.report.document.pieces import facts, recorded
 from evaluator.report.evidence import Evidence
 from evaluator.report.identity import identity_of
 from evaluator.report.standing import Standing
 from evaluator.wording import (
+    CONDITION_COLUMNS,
+    condition_cells,
     decision_sentences,
     decision_words,
     format_date,
     join_words,
     recommendation_sentence,
     votes_sentence,
+    who,
 )
 
 
@@ -53,7 +56,7 @@ def _meeting(evidence: Evidence, standing: Standing) -> Section:
     rows += [
         ("Present", recorded(join_words(last.decision.present))),
         ("Conflicts declared", recorded(last.decision.conflicts)),
-        ("Recorded by", recorded(_who(last.by, checked=last.checked))),
+        ("Recorded by", recorded(who(last.by, checked=last.checked))),
         ("Recorded on", recorded(format_date(last.at.date()))),
     ]
     missing: list[Block] = []
@@ -71,7 +74,7 @@ def _questions(key: str, title: str, questions: Sequence[AskedQuestion], none: s
 
 
 def _item(asked: AskedQuestion) -> Item:
-    noted = f"Kept by {_who(asked.by, checked=asked.checked)}, {format_date(asked.at.date())}."
+    noted = f"Kept by {who(asked.by, checked=asked.checked)}, {format_date(asked.at.date())}."
     return Item(asked.text, tuple(recorded(text) for text in (asked.answer, noted) if text))
 
 
@@ -90,16 +93,11 @@ def _decided(last: RecordedDecision) -> tuple[Block, ...]:
         said = (*said, votes_sentence(decision))
     blocks: list[Block] = [Paragraph((sentence,)) for sentence in said]
     if decision.conditions:
-        rows = tuple(_condition(one) for one in decision.conditions)
-        blocks.append(Grid("Conditions", ("What must be done", "Who sees to it", "Until"), rows))
+        rows = tuple(condition_cells(one) for one in decision.conditions)
+        blocks.append(Grid("Conditions", CONDITION_COLUMNS, rows))
     if decision.valid_until is None:
         blocks.append(Missing("How long it holds", "No end date was set when the decision was recorded."))
     return tuple(blocks)
-
-
-def _condition(condition: Condition) -> tuple[str, str, str]:
-    due = format_date(condition.due) if condition.due else "no date was set"
-    return condition.text, condition.owner or "nobody was named", due
 
 
 def _earlier(decisions: Sequence[RecordedDecision]) -> tuple[Section, ...]:
@@ -107,7 +105,7 @@ def _earlier(decisions: Sequence[RecordedDecision]) -> tuple[Section, ...]:
     if not decisions:
         return ()
     items = tuple(
-        Item(f"Recorded by {_who(one.by, checked=one.checked)}", decision_sentences(one)) for one in reversed(decisions)
+        Item(f"Recorded by {who(one.by, checked=one.checked)}", decision_sentences(one)) for one in reversed(decisions)
     )
     return (Section("earlier", "Earlier decisions", (Items(items),)),)
 
@@ -121,7 +119,3 @@ def _check(evidence: Evidence, standing: Standing) -> Section:
     ]
     told = "These minutes hold what the store of the run held when the file was made."
     return Section("check", "How to check these minutes", (Paragraph((told,)), *facts(rows)))
-
-
-def _who(name: str, *, checked: bool) -> str:
-    return name if checked else f"{name} (name not checked)"

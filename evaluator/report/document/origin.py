@@ -6,19 +6,19 @@ from evaluator.records import MODEL, Provenance
 from evaluator.report.coverage import coverage_of
 from evaluator.report.data_quality import DataQuality, data_quality_of
 from evaluator.report.document.nodes import Block, Missing, Section
-from evaluator.report.document.pieces import facts, grid, said
+from evaluator.report.document.pieces import grid, said
 from evaluator.report.evidence import Evidence
 from evaluator.wording import format_count
 
 CHECK_COLUMNS = ("Check", "Outcome", "What was seen", "What the check looks for")
-SHORT_HASH = 16
 
 
 def origin_section(evidence: Evidence) -> Section:
     """The part of the committee pack."""
     quality = data_quality_of(evidence)
+    files = (*file_table(evidence), *said(["Their fingerprints stand in the technical file."], "note"))
     parts = (
-        Section("files", "The files", (*file_table(evidence), *_undeclared(evidence), *model_file(evidence))),
+        Section("files", "The files", (*files, *_undeclared(evidence), *model_missing(evidence))),
         Section("attention", "What needs attention", _attention(quality)),
     )
     lead = said(coverage_of(evidence).lead[:1], "lead")
@@ -26,16 +26,16 @@ def origin_section(evidence: Evidence) -> Section:
 
 
 def file_table(evidence: Evidence) -> tuple[Block, ...]:
-    """Every file: what it holds, from where, and whether it is the one that the plan names."""
+    """Every file: what it holds and from where."""
     rows = [
         (
             f"{row.role.capitalize()}: {row.path}", _size(row), row.source or "not declared", row.licence or "not declared",
-            row.collected or "not declared", f"{row.sha256[:SHORT_HASH]}…, {_declared(row)}",
+            row.collected or "not declared",
         )
         for row in evidence.provenance
     ]  # fmt: skip
-    columns = ("File", "Holds", "Source", "Licence", "Collected", "SHA-256")
-    return grid("The files that were read; their whole fingerprints stand in the technical file", columns, rows)
+    columns = ("File", "Holds", "Source", "Licence", "Collected")
+    return grid("The files that were read", columns, rows)
 
 
 def _size(row: Provenance) -> str:
@@ -43,10 +43,6 @@ def _size(row: Provenance) -> str:
     if row.role != MODEL:
         return f"{format_count(row.rows)} rows, {format_count(row.columns)} columns"
     return f"a model of {format_count(row.columns)} columns" if row.columns else "a model"
-
-
-def _declared(row: Provenance) -> str:
-    return "as the plan says" if row.declared_sha256 else "not in the plan"
 
 
 def _undeclared(evidence: Evidence) -> tuple[Block, ...]:
@@ -64,10 +60,10 @@ def _undeclared(evidence: Evidence) -> tuple[Block, ...]:
     )
 
 
-def model_file(evidence: Evidence) -> tuple[Block, ...]:
-    """The model's fingerprint, or that the file was not there."""
+def model_missing(evidence: Evidence) -> tuple[Block, ...]:
+    """That the model itself was not there; where it was, its file stands in the tables."""
     if evidence.run.model_sha256 is not None:
-        return facts((("Fingerprint of the model", f"SHA-256 {evidence.run.model_sha256}"),))
+        return ()
     return (
         Missing(
             "The model itself",

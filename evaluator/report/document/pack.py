@@ -18,7 +18,7 @@ from evaluator.report.standing import Standing
 
 KIND = "pack"
 NAME = "Committee pack"
-MOST_PICTURED = 8
+MOST_PICTURED = 6
 """Rows of the picture of the requirements that fit on a page together with the answer."""
 
 

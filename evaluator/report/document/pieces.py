@@ -53,6 +53,17 @@ def grid(
     return (Grid(caption, tuple(columns), tuple(tuple(row) for row in rows), tuple(numeric)),)
 
 
+def grid_apart(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], told: str) -> tuple[Block, ...]:
+    """A table; what its column `told` says alike in every row is said once, below it."""
+    column = columns.index(told)
+    shared = {row[column] for row in rows}
+    if len(shared) != 1:
+        return grid(caption, columns, rows)
+    kept = [position for position in range(len(columns)) if position != column]
+    table = grid(caption, [columns[one] for one in kept], [[row[one] for one in kept] for row in rows])
+    return (*table, *said([recorded(f"{told}: {text}.") for text in shared if text], "note"))
+
+
 def reason_items(reasons: Sequence[Reason]) -> tuple[Item, ...]:
     """Reasons as entries of a list."""
     return tuple(Item(reason.about, tuple(reason.sentences), reason.status) for reason in reasons)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evaluator.report.coverage import coverage_of
 from evaluator.report.data_quality import column_words, data_quality_of
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
-from evaluator.report.document.origin import checks_table, file_table, model_file
+from evaluator.report.document.origin import checks_table, file_table, model_missing
 from evaluator.report.document.people import check_table, leans_on
 from evaluator.report.document.pieces import facts, grid, picture, said
 from evaluator.report.evidence import Evidence
@@ -55,10 +55,11 @@ def data_section(evidence: Evidence) -> Section:
             caption = f"Missing by group: {column_words(evidence, column)}"
             missing += grid(caption, ("Whom", *quality.missing_columns), rows)
     tested = grid("What was tested", ("Question", "Numbers", "Groups and windows", "Seconds"), coverage.tested)
-    untested = grid("What was not tested", ("What", "Why", "Add to the plan"), coverage.not_tested)
+    untested = Items(tuple(Item(what, (why,), None, line) for what, why, line in coverage.not_tested))
     parts = (
         Section("missing", "What is missing", missing or said(["No column misses anything."])),
-        Section("coverage", "What was tested and what was not", (*said([coverage.headline]), *tested, *untested)),
+        Section("coverage", "What was tested", (*said([coverage.headline]), *tested)),
+        *((Section("untested", "What was not tested", (untested,)),) if untested.items else ()),
     )
     return Section("data", "Checks of the data", checks, parts)
 
@@ -76,7 +77,7 @@ def provenance_section(evidence: Evidence) -> Section:
         Section("identity", "How to repeat it", facts(coverage_of(evidence).identity)),
         Section("timings", "What it took", timings),
     )
-    return Section("provenance", "Where it came from", (*file_table(evidence), *whole, *model_file(evidence)), parts)
+    return Section("provenance", "Where it came from", (*file_table(evidence), *whole, *model_missing(evidence)), parts)
 
 
 def _lock(evidence: Evidence) -> tuple[Block, ...]:

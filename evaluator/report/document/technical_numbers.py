@@ -13,7 +13,7 @@ from evaluator.report import scorecard as content
 from evaluator.report.class_table import class_columns, class_metric_rows
 from evaluator.report.document.groups import pair_tables
 from evaluator.report.document.nodes import Block, Missing, Section
-from evaluator.report.document.pieces import grid, picture, said
+from evaluator.report.document.pieces import grid, grid_apart, picture, said
 from evaluator.report.document.works import compared, lead, promise
 from evaluator.report.evidence import Evidence
 from evaluator.wording import format_people
@@ -115,7 +115,7 @@ def _numbers(evidence: Evidence, groups: Sequence[Population]) -> tuple[Block, .
 
 def _gaps(evidence: Evidence, attribute: str) -> tuple[Block, ...]:
     lines = [line[1:] for line in fairness.gap_lines(evidence, attribute)]
-    return grid("Gaps between the groups", fairness.GAP_COLUMNS[1:], lines)
+    return grid_apart("Gaps between the groups", fairness.GAP_COLUMNS[1:], lines, "Range holds for")
 
 
 def _pairs(evidence: Evidence) -> Section | None:
@@ -131,7 +131,10 @@ def calibration_section(evidence: Evidence) -> Section:
     first = promise(evidence)
     columns = calibration.check_columns(evidence)
     tables = [
-        grid(f"Checks of promised probabilities: {population.words}", columns, rows)
+        (
+            *grid(f"Checks of promised probabilities: {population.words}", columns, rows),
+            *said(calibration.checks_together(evidence, population), "note"),
+        )
         for population in evidence.populations.values()
         if (rows := calibration.check_rows(evidence, population))
     ]

@@ -8,7 +8,7 @@ from evaluator.report.brief import Brief
 from evaluator.report.document.nodes import Badges, Block, Item, Items, Missing, Paragraph, Picture, Side, Sides, Text
 from evaluator.report.document.pieces import grid, reason_items, said
 from evaluator.report.standing import Standing
-from evaluator.wording import format_count, format_date
+from evaluator.wording import CONDITION_COLUMNS, condition_cells, format_count
 from evaluator.wording.decisions import decision_words
 
 A_YEAR = "How many people a year"
@@ -72,11 +72,7 @@ def condition_items(brief: Brief, most: int | None = None) -> tuple[Item, ...]:
 
 def conditions_table(decision: Decision) -> tuple[Block, ...]:
     """What the committee asked for: what, by whom, until when."""
-    rows = [
-        (row.text, row.owner or "no one named", format_date(row.due) if row.due else "no date set")
-        for row in decision.conditions
-    ]
-    return grid("Conditions of the decision", ("What must be done", "By whom", "Until"), rows)
+    return grid("Conditions of the decision", CONDITION_COLUMNS, [condition_cells(one) for one in decision.conditions])
 
 
 def first_requirements(chart: Requirements, most: int) -> Requirements:
