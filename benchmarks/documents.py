@@ -19,8 +19,8 @@ from figures import Figure, run
 
 from evaluator.report.document.building import build
 from evaluator.report.evidence import read_evidence
-from evaluator.report.render_html_document import to_html
-from evaluator.report.render_pdf import to_pdf
+from evaluator.report.render_html.document import to_html
+from evaluator.report.render_pdf.document import to_pdf
 from evaluator.report.standing import standing_of
 from evaluator.store import open_run, read_events
 

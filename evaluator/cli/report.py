@@ -123,7 +123,7 @@ def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts
 
 def _renderer(suffix: str) -> Callable[[Document], bytes]:
     if suffix == "html":
-        from evaluator.report.render_html_document import to_html
+        from evaluator.report.render_html.document import to_html
 
         return to_html
     return _pdf
@@ -131,7 +131,7 @@ def _renderer(suffix: str) -> Callable[[Document], bytes]:
 
 def _pdf(document: Document) -> bytes:
     """The document as PDF; letters that no font has are said here and on its first page."""
-    from evaluator.report.render_pdf import fit_pdf, missing_note
+    from evaluator.report.render_pdf.document import fit_pdf, missing_note
 
     fit = fit_pdf(document)
     if fit.missing:

@@ -74,10 +74,10 @@ def document_file(file: DocumentFile, evidence: Evidence, standing: Standing) ->
 
     document = build(file.kind, evidence, standing)
     if file.mime == HTML:
-        from evaluator.report.render_html_document import to_html
+        from evaluator.report.render_html.document import to_html
 
         return to_html(document)
-    from evaluator.report.render_pdf import to_pdf
+    from evaluator.report.render_pdf.document import to_pdf
 
     return to_pdf(document, one_page=file.kind == "brief")
 

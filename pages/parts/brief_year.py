@@ -8,7 +8,7 @@ import streamlit as st
 
 from evaluator.catalogue.palette import Palette
 from evaluator.report.people_a_year import PeopleAYear, year_table
-from evaluator.report.render_svg import data_uri, svg
+from evaluator.report.render_svg.picture import data_uri, svg
 from evaluator.report.year_words import YearLine
 from pages.parts import html
 from pages.parts.cards import heading

@@ -13,7 +13,7 @@ from evaluator.records import CriterionResult
 from evaluator.report.classes import labels_of
 from evaluator.report.evidence import Evidence, metric_label
 from evaluator.report.reasons import Reason, criterion_words
-from evaluator.report.render_svg import data_uri, status_mark_svg
+from evaluator.report.render_svg.picture import data_uri, status_mark_svg
 from evaluator.verdicts.draw import requirement_bar
 from evaluator.wording import Sentence, format_level, format_people
 from pages.parts import html

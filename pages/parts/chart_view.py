@@ -9,8 +9,8 @@ import streamlit as st
 
 from evaluator.catalogue.palette import Palette
 from evaluator.charts import Chart, ChartTable
-from evaluator.report.render_plotly import PLOTLY_CONFIG, figure
-from evaluator.report.render_svg import data_uri, svg
+from evaluator.report.render_plotly.figures import PLOTLY_CONFIG, figure
+from evaluator.report.render_svg.picture import data_uri, svg
 from pages.parts import html
 
 WIDE, NARROW = 880, 340

@@ -13,7 +13,7 @@ from evaluator.charts import Chart
 from evaluator.records import Status
 from evaluator.report.document.nodes import Item, Items, Side, Sides
 from evaluator.report.meeting import Step
-from evaluator.report.render_svg import data_uri, status_mark_svg, svg
+from evaluator.report.render_svg.picture import data_uri, status_mark_svg, svg
 from evaluator.report.year_words import YearLine
 from evaluator.wording import format_count
 from pages.parts import html

@@ -9,7 +9,7 @@ from evaluator.catalogue.pages import MENU_GROUPS, PAGES, Page
 from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES, worst_status
 from evaluator.report.evidence import Evidence
-from evaluator.report.render_svg import data_uri, status_mark_svg
+from evaluator.report.render_svg.picture import data_uri, status_mark_svg
 from pages.parts import html, url_state
 
 

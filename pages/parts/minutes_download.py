@@ -35,9 +35,9 @@ def minutes_file(evidence: Evidence, standing: Standing, kind: str) -> bytes:
 
     document = minutes_of(evidence, standing)
     if kind == "html":
-        from evaluator.report.render_html_document import to_html
+        from evaluator.report.render_html.document import to_html
 
         return to_html(document)
-    from evaluator.report.render_pdf import to_pdf
+    from evaluator.report.render_pdf.document import to_pdf
 
     return to_pdf(document)

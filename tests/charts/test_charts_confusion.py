@@ -10,8 +10,8 @@ import pytest
 from evaluator.catalogue.palette import DARK, LIGHT, PALETTES
 from evaluator.charts import ChartTable, Confusion, ConfusionCell, ConfusionRow
 from evaluator.charts.confusion import MOST_CLASSES
-from evaluator.report.render_plotly import figure
-from evaluator.report.render_svg import drawn, svg
+from evaluator.report.render_plotly.figures import figure
+from evaluator.report.render_svg.picture import drawn, svg
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 WIDTHS = (340, 390, 640, 960, 1200)

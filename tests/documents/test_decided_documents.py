@@ -17,7 +17,7 @@ from evaluator.plan import load_plan, lock_plan
 from evaluator.records import Condition, Decision
 from evaluator.report.document.building import KINDS
 from evaluator.report.document.nodes import Grid, Items, Sides, all_blocks, all_sections
-from evaluator.report.render_html_document import to_html
+from evaluator.report.render_html.document import to_html
 from evaluator.store import keep_question, record_decision
 from evaluator.wording import Sentence, decision_words
 

@@ -15,8 +15,8 @@ from published_runs import OneRun, Published
 
 from evaluator.report.chart_text import keep_order
 from evaluator.report.document.nodes import Document
-from evaluator.report.render_html_document import to_html
-from evaluator.report.render_pdf import to_pdf
+from evaluator.report.render_html.document import to_html
+from evaluator.report.render_pdf.document import to_pdf
 
 KINDS = ("brief", "pack", "technical", "minutes")
 QUICK = ("breast-cancer-2-0", "lending", "few-people", "weighted", "no-criteria")

@@ -30,8 +30,8 @@ from evaluator.report.document.nodes import (
     texts_of,
 )
 from evaluator.report.evidence import read_evidence
-from evaluator.report.render_html_document import to_html
-from evaluator.report.render_html_style import css_string
+from evaluator.report.render_html.document import to_html
+from evaluator.report.render_html.style import css_string
 from evaluator.report.standing import Standing
 from evaluator.report.suppression import suppress
 from evaluator.store import open_run

@@ -17,7 +17,6 @@ from chart_samples import all_samples
 
 from evaluator.cli import report
 from evaluator.errors import DependencyError
-from evaluator.report import render_pdf
 from evaluator.report.document.nodes import (
     Document,
     Facts,
@@ -32,8 +31,9 @@ from evaluator.report.document.nodes import (
     all_sections,
     texts_of,
 )
-from evaluator.report.font_coverage import characters_of
-from evaluator.report.render_pdf import FONTS, SQUARE, fit_pdf, missing_letters, missing_note, to_pdf
+from evaluator.report.render_pdf import document as render_pdf
+from evaluator.report.render_pdf.document import FONTS, SQUARE, fit_pdf, missing_letters, missing_note, to_pdf
+from evaluator.report.render_pdf.font_coverage import characters_of
 
 DRAFT = "DRAFT, NOT FOR DECISION"
 CHINESE = "\u4f60\u597d"
@@ -182,7 +182,7 @@ def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     first, again = to_pdf(samples.everything()), to_pdf(samples.everything())
     assert first == again
     code = (
-        "import hashlib, document_samples as s; from evaluator.report.render_pdf import to_pdf; "
+        "import hashlib, document_samples as s; from evaluator.report.render_pdf.document import to_pdf; "
         "print(hashlib.sha256(to_pdf(s.everything())).hexdigest())"
     )
     here = Path(__file__).parent
@@ -373,7 +373,7 @@ def test_without_typst_the_line_that_installs_it_is_named(monkeypatch: pytest.Mo
 
 
 def test_typst_is_loaded_only_when_a_pdf_is_made() -> None:
-    code = "import sys, evaluator.report.render_pdf; sys.exit('typst' in sys.modules)"
+    code = "import sys, evaluator.report.render_pdf.document; sys.exit('typst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
@@ -387,7 +387,7 @@ def test_the_command_says_which_letters_could_not_be_shown(
 ) -> None:
     monkeypatch.setattr(render_pdf, "_machine_families", dict)
     report._pdf(samples.document(Paragraph((CHINESE,))))
-    assert "U+4F60, U+597D" in plain(capsys.readouterr().out)
+    assert "U+4F60, U+597D" in plain(capsys.readouterr().err)
     report._pdf(samples.document())
     assert capsys.readouterr().out == ""
 

@@ -12,8 +12,8 @@ from chart_samples import all_samples, bars, calibration, gaps, groups, histogra
 from evaluator.catalogue.palette import DARK, LIGHT
 from evaluator.charts import Bars, IntervalDots
 from evaluator.charts.rows import printed_value
-from evaluator.report.render_plotly import PLOTLY_CONFIG, figure
-from evaluator.report.render_svg import drawn
+from evaluator.report.render_plotly.figures import PLOTLY_CONFIG, figure
+from evaluator.report.render_svg.picture import drawn
 
 SAMPLES = all_samples()
 DRAWN = ("groups", "gaps", "calibration", "trade_off", "roc", "bars", "histogram")

@@ -16,8 +16,8 @@ from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import Bars, Chart, IntervalDots, IntervalRow, PeopleTree, axis_for
 from evaluator.charts.rows import printed_value
 from evaluator.report.chart_text import clean, font_family, text_width, wrap
-from evaluator.report.render_svg import data_uri, drawn, people_strip, status_mark_svg, svg
-from evaluator.report.render_svg_lines import spread
+from evaluator.report.render_svg.lines import spread
+from evaluator.report.render_svg.picture import data_uri, drawn, people_strip, status_mark_svg, svg
 
 SEEDED = settings(derandomize=True, deadline=None)
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -12,7 +12,7 @@ from evaluator.report.document.building import build
 from evaluator.report.document.minutes import minutes_of
 from evaluator.report.document.nodes import Document, Grid, Items, Missing, all_blocks, all_sections, texts_of
 from evaluator.report.evidence import Evidence, read_evidence
-from evaluator.report.render_html_document import to_html
+from evaluator.report.render_html.document import to_html
 from evaluator.report.standing import Standing
 from evaluator.store import open_run
 from evaluator.wording import Sentence, check_figures

@@ -10,7 +10,7 @@ import pytest
 from evaluator.catalogue.palette import LIGHT
 from evaluator.records import CriterionResult
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg import svg
+from evaluator.report.render_svg.picture import svg
 from evaluator.verdicts.draw import requirement_bar, requirement_row, requirements_chart
 
 TEXT = re.compile(r'<text x="([\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([^<]*)</text>')

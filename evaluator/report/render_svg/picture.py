@@ -25,14 +25,14 @@ from evaluator.charts import (
     Requirements,
 )
 from evaluator.report.chart_text import wrap
-from evaluator.report.render_svg_confusion import draw_confusion
-from evaluator.report.render_svg_drawing import Sheet
-from evaluator.report.render_svg_histogram import draw_histogram
-from evaluator.report.render_svg_lines import draw_lines
-from evaluator.report.render_svg_marks import status_shape
-from evaluator.report.render_svg_people import draw_strip, draw_tree
-from evaluator.report.render_svg_requirements import draw_interval_bar, draw_requirements
-from evaluator.report.render_svg_rows import draw_rows
+from evaluator.report.render_svg.confusion import draw_confusion
+from evaluator.report.render_svg.drawing import Sheet
+from evaluator.report.render_svg.histogram import draw_histogram
+from evaluator.report.render_svg.lines import draw_lines
+from evaluator.report.render_svg.marks import status_shape
+from evaluator.report.render_svg.people import draw_strip, draw_tree
+from evaluator.report.render_svg.requirements import draw_interval_bar, draw_requirements
+from evaluator.report.render_svg.rows import draw_rows
 
 LEAST_WIDTH = 240
 

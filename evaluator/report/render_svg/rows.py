@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evaluator.charts import Bars, IntervalDots, IntervalRow
 from evaluator.charts.rows import printed_value
-from evaluator.report.render_svg_drawing import Sheet
-from evaluator.report.render_svg_layout import (
+from evaluator.report.render_svg.drawing import Sheet
+from evaluator.report.render_svg.layout import (
     ZONE,
     Columns,
     PlacedRow,
@@ -18,7 +18,7 @@ from evaluator.report.render_svg_layout import (
     visible_ticks,
     x_of,
 )
-from evaluator.report.render_svg_marks import empty_track, interval, track_word
+from evaluator.report.render_svg.marks import empty_track, interval, track_word
 
 BAR_HEIGHT = 16.0
 

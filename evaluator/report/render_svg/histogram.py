@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from evaluator.charts import Histogram
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg_curves import Plane, y_axis_room
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet, block
-from evaluator.report.render_svg_layout import draw_x_axis, stack_labels
-from evaluator.report.render_svg_lines import draw_marker
+from evaluator.report.render_svg.curves import Plane, y_axis_room
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet, block
+from evaluator.report.render_svg.layout import draw_x_axis, stack_labels
+from evaluator.report.render_svg.lines import draw_marker
 
 HEIGHT = 220.0
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from evaluator.charts import Lines, Marker, Series
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg_curves import Plane, band_path, draw_points, draw_stroke, y_axis_room
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Box, Sheet, TextBlock, block
-from evaluator.report.render_svg_layout import draw_x_axis, stack_labels
+from evaluator.report.render_svg.curves import Plane, band_path, draw_points, draw_stroke, y_axis_room
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Box, Sheet, TextBlock, block
+from evaluator.report.render_svg.layout import draw_x_axis, stack_labels
 
 NAME_GAP = 14.0
 NAME_SHARE = 0.27

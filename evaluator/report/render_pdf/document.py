@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from evaluator.errors import DependencyError
 from evaluator.report.document.nodes import Document, Identity
-from evaluator.report.font_coverage import characters_of
-from evaluator.report.render_pdf_data import Data, document_data
+from evaluator.report.render_pdf.data import Data, document_data
+from evaluator.report.render_pdf.font_coverage import characters_of
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 FONTS = Path(__file__).parent / "fonts"

@@ -11,7 +11,7 @@ from math import ceil
 
 from evaluator.report.chart_text import clean, text_width
 from evaluator.report.document.nodes import Grid
-from evaluator.report.render_pdf_text import bind_ranges, set_text
+from evaluator.report.render_pdf.text import bind_ranges, set_text
 
 SMALLEST = 6.8
 STEPS = (0.9, 0.82, 0.75, 0.68)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.report.document.nodes import Document, Identity, Section
-from evaluator.report.render_html_blocks import Blocks
-from evaluator.report.render_html_style import style_sheet
-from evaluator.report.render_html_text import Html, attribute, element, joined, text
+from evaluator.report.render_html.blocks import Blocks
+from evaluator.report.render_html.style import style_sheet
+from evaluator.report.render_html.text import Html, attribute, element, joined, text
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DEEPEST = 6

@@ -8,7 +8,7 @@ from evaluator.catalogue.palette import Palette
 from evaluator.charts import Bars, IntervalRow
 from evaluator.charts.rows import printed_value
 from evaluator.report.chart_text import label_text, wrap
-from evaluator.report.render_plotly_parts import (
+from evaluator.report.render_plotly.parts import (
     SMALL_SIZE,
     annotation,
     axis_layout,
@@ -17,7 +17,7 @@ from evaluator.report.render_plotly_parts import (
     layout,
     vertical_line,
 )
-from evaluator.report.render_plotly_row_texts import (
+from evaluator.report.render_plotly.row_texts import (
     LINE,
     NARROW_TRACK,
     NARROW_WIDTH,

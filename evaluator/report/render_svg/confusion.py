@@ -7,7 +7,7 @@ from typing import NamedTuple
 from evaluator.charts import Confusion
 from evaluator.charts.confusion import ConfusionCell
 from evaluator.report.chart_text import clean, label_text, text_width, wrap
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet, block
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet, block
 
 GAP = 3.0
 WIDEST_CELL, LOWEST_CELL = 66.0, 26.0

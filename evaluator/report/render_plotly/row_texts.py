@@ -9,7 +9,7 @@ from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import Bars, IntervalDots, IntervalRow
 from evaluator.charts.rows import printed_value
 from evaluator.report.chart_text import label_text, text_width, widest, wrap
-from evaluator.report.render_plotly_parts import (
+from evaluator.report.render_plotly.parts import (
     SMALL_SIZE,
     TEXT_SIZE,
     annotation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES, StatusEntry
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet, px
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet, px
 
 DARK_RING = "#9AA3B2"
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from evaluator.catalogue.palette import LIGHT
 from evaluator.charts import Chart
 from evaluator.report.document.nodes import Picture
-from evaluator.report.render_html_text import Html, element, joined
-from evaluator.report.render_svg import status_mark_svg, svg
+from evaluator.report.render_html.text import Html, element, joined
+from evaluator.report.render_svg.picture import status_mark_svg, svg
 
 WIDE, NARROW, HALF = 700, 340, 340
 TEXT_SIZE = 13.0

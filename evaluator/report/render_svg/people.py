@@ -7,7 +7,7 @@ from typing import NamedTuple
 from evaluator.charts import PeopleStrip, PeopleTree, TreeBranch, TreeLeaf
 from evaluator.charts.scale import format_number
 from evaluator.report.chart_text import label_text, text_width, wrap
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet, lead_width, px
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet, lead_width, px
 
 BAR = 26.0
 BAR_GAP = 10.0

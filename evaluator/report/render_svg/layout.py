@@ -11,8 +11,8 @@ from typing import NamedTuple
 from evaluator.charts import Axis
 from evaluator.charts.scale import position
 from evaluator.report.chart_text import label_text, text_width, wrap
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet, TextBlock, block
-from evaluator.report.render_svg_marks import status_line, status_width
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet, TextBlock, block
+from evaluator.report.render_svg.marks import status_line, status_width
 
 GAP = 22.0
 ROW_GAP = 16.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import IntervalBar, RequirementRow, Requirements
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Sheet
-from evaluator.report.render_svg_layout import (
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Sheet
+from evaluator.report.render_svg.layout import (
     EDGE,
     ROW_GAP,
     Columns,
@@ -15,7 +15,7 @@ from evaluator.report.render_svg_layout import (
     draw_row_text,
     place_rows,
 )
-from evaluator.report.render_svg_marks import empty_track, interval, track_word
+from evaluator.report.render_svg.marks import empty_track, interval, track_word
 
 TRACK = 14.0
 ROOM = 24.0

@@ -30,9 +30,9 @@ from evaluator.report.document.nodes import (
     Side,
     Sides,
 )
-from evaluator.report.render_pdf_grid import grid_pieces
-from evaluator.report.render_pdf_text import join_texts, plan_text, set_text, shorten
-from evaluator.report.render_svg import drawn, status_mark_svg
+from evaluator.report.render_pdf.grid import grid_pieces
+from evaluator.report.render_pdf.text import join_texts, plan_text, set_text, shorten
+from evaluator.report.render_svg.picture import drawn, status_mark_svg
 
 TEXT_WIDTH = 470.0
 GUTTER = 16.0

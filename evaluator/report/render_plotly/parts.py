@@ -9,8 +9,8 @@ from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import Axis
 from evaluator.report.chart_text import clean, font_family, wrap
-from evaluator.report.render_svg_layout import visible_ticks
-from evaluator.report.render_svg_marks import status_colour
+from evaluator.report.render_svg.layout import visible_ticks
+from evaluator.report.render_svg.marks import status_colour
 
 TEXT_SIZE = 14
 SMALL_SIZE = 12

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from evaluator.charts import Axis, Series
 from evaluator.charts.scale import position
 from evaluator.report.chart_text import text_width
-from evaluator.report.render_svg_drawing import LINE_HEIGHT, Box, Sheet, px
+from evaluator.report.render_svg.drawing import LINE_HEIGHT, Box, Sheet, px
 
 DASHES = ("", "", "8 4", "3 3", "10 3 2 3")
 

@@ -8,7 +8,7 @@ from evaluator.catalogue.palette import Palette
 from evaluator.charts import Histogram, Lines, Marker, Series
 from evaluator.charts.scale import position
 from evaluator.report.chart_text import text_width, widest, wrap
-from evaluator.report.render_plotly_parts import (
+from evaluator.report.render_plotly.parts import (
     SMALL_SIZE,
     TEXT_SIZE,
     annotation,
@@ -21,8 +21,8 @@ from evaluator.report.render_plotly_parts import (
     vertical_line,
     wrapped,
 )
-from evaluator.report.render_svg_curves import stepped
-from evaluator.report.render_svg_lines import FEW_POINTS, spread
+from evaluator.report.render_svg.curves import stepped
+from evaluator.report.render_svg.lines import FEW_POINTS, spread
 
 HEIGHTS = {False: 340.0, True: 260.0}
 NAMES = {False: 200.0, True: 96.0}

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from evaluator.catalogue.palette import Palette
 from evaluator.charts import Bars, Chart, Histogram, IntervalDots, Lines
-from evaluator.report.render_plotly_lines import histogram_figure, lines_figure
-from evaluator.report.render_plotly_rows import rows_figure
+from evaluator.report.render_plotly.lines import histogram_figure, lines_figure
+from evaluator.report.render_plotly.rows import rows_figure
 
 WidthHint = Literal["wide", "narrow"]
 

@@ -18,8 +18,8 @@ from evaluator.report.document.nodes import (
     Side,
     Sides,
 )
-from evaluator.report.render_html_pictures import pictures, status_mark, table
-from evaluator.report.render_html_text import Html, element, joined, paragraph_text, prose
+from evaluator.report.render_html.pictures import pictures, status_mark, table
+from evaluator.report.render_html.text import Html, element, joined, paragraph_text, prose
 
 ADD_TO_PLAN = "Add to the plan: "
 NOT_THERE = "Not in this run"

@@ -1,0 +1,1 @@
+"""Chart descriptions as plain dictionaries for Plotly; `figures` makes any of them."""
