@@ -13,6 +13,7 @@ from evaluator.pipeline import evaluate
 from evaluator.plan.loading import load_plan
 from evaluator.publishing import publish
 from evaluator.store import list_runs, release_run
+from evaluator.store.file_lock import locked
 from evaluator.subject.loading import load_subject
 
 APPLICATIONS = 4_000
@@ -29,9 +30,25 @@ def publish_plan(path: Path, store: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The demo plans, small and released, the first of them last, and a draft beside them. Read only: `store_copy` is there to be changed."""
-    folder, store = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("store")
+    if worker_id == "master":
+        return make_demo_store(tmp_path_factory.mktemp("demo"))
+    # Whichever process asks first makes it; each has a copy of its own.
+    made = tmp_path_factory.getbasetemp().parent / "demo"
+    with locked(made.with_suffix(".lock"), patience=600):
+        if not made.exists():
+            unfinished = made.with_suffix(".tmp")
+            make_demo_store(unfinished)
+            unfinished.rename(made)
+    store = tmp_path_factory.mktemp("demo") / "store"
+    shutil.copytree(made / "store", store)
+    return store
+
+
+def make_demo_store(folder: Path) -> Path:
+    """Evaluate the demo in `folder`; the store is inside."""
+    store = folder / "store"
     for path in reversed(build_portfolio(folder, applications=APPLICATIONS)):
         run_id = publish_plan(path, store)
         release_run(store, run_id, by="tests", at=datetime.now(UTC))

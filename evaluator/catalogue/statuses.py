@@ -73,7 +73,9 @@ DECISIONS: dict[str, DecisionEntry] = {
         DecisionEntry(
             "approve_with_conditions", "Approve with conditions", "approve with conditions", "Approved with conditions"
         ),
-        DecisionEntry("defer", "Defer: not enough evidence", "defer: not enough evidence", "Deferred"),
+        DecisionEntry(
+            "defer", "Defer: not enough evidence", "defer, because the evidence is not sufficient", "Deferred"
+        ),
         DecisionEntry("do_not_approve", "Do not approve", "do not approve", "Not approved"),
         DecisionEntry("withdraw", "Withdraw the model", "withdraw the model", "Model withdrawn"),
     )

@@ -103,8 +103,10 @@ def _collect(evidence: Evidence, row: CriterionResult) -> Sentence:
 
 
 def _limit(evidence: Evidence, row: CriterionResult) -> Sentence:
-    """The limit as it was set."""
-    ruler = choose_ruler(row.metric, [], limits_of(row), None, unit=words_about(evidence, row.class_).unit)
+    """The limit, on the scale on which the requirement is told."""
+    ruler = choose_ruler(
+        row.metric, (row.value, row.low, row.high), limits_of(row), None, unit=words_about(evidence, row.class_).unit
+    )
     return limit_sentence(row, ruler, say_scale=True)
 
 

@@ -65,7 +65,8 @@ def with_history(store: Path, content: RunContent) -> RunContent:
 
 
 def _held(store: Path) -> Iterator[Held]:
-    stamps = dict(_stamped(run_files(store)))
+    # What stands in the way of a store is said by whoever writes to it.
+    stamps = dict(_stamped(run_files(store))) if store.is_dir() else {}
     unknown = []
     for path, stamp in stamps.items():
         known = _HELD.get(path, stamp)

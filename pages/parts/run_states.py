@@ -52,7 +52,9 @@ def _newer(evidence: Evidence, of_plan: Sequence[RunListing]) -> RunListing | No
 
 def _draw_superseded(page: Page, evidence: Evidence, standing: Standing, replacing: RunListing | None) -> None:
     day = f" on {format_date(standing.since.date())}" if standing.since else ""
-    by = f"the run of {format_date(replacing.started_at.date())}" if replacing else "a run that cannot be shown"
+    by = "a run that cannot be shown"
+    if replacing:
+        by = f"the run of {_moments(evidence.run.started_at, replacing.started_at)[1]}"
     _draw_line("superseded", f"Superseded{day} by {by}. It stays readable as a record.", page, evidence, replacing)
 
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from driver import HEADER, MAIN, Watched, visiting
 from playwright.sync_api import Browser
-from test_browser_pages import NEED_A_RUN, in_both_themes, link
+from test_browser_pages import NEED_A_RUN, in_both_themes, link, mostly_light
 
 from evaluator.catalogue.pages import PAGES
 
@@ -73,7 +73,7 @@ def test_the_menu_on_a_phone_keeps_nobody_out(browser: Browser, app: str, loan_r
         check(visitor, "menu")
 
 
-@in_both_themes
+@mostly_light
 def test_a_wrong_run_keeps_nobody_out(browser: Browser, app: str, theme: str) -> None:
     with visiting(browser, app, theme=theme) as visitor:
         for width, key in product(WIDTHS, NEED_A_RUN):
@@ -81,7 +81,7 @@ def test_a_wrong_run_keeps_nobody_out(browser: Browser, app: str, theme: str) ->
             check(visitor, key, width)
 
 
-@in_both_themes
+@mostly_light
 def test_an_empty_store_keeps_nobody_out(browser: Browser, empty_app: str, theme: str) -> None:
     with visiting(browser, empty_app, theme=theme, reduced_motion="reduce") as visitor:
         for width, key in product(WIDTHS, [key for key in PAGES if key != "brief"]):
@@ -90,7 +90,7 @@ def test_an_empty_store_keeps_nobody_out(browser: Browser, empty_app: str, theme
             check(visitor, key, width)
 
 
-@in_both_themes
+@mostly_light
 def test_a_reader_without_access_can_read_so(browser: Browser, guarded_app: str, theme: str) -> None:
     with visiting(browser, guarded_app, theme=theme, extra_http_headers={HEADER: "mallory"}) as visitor:
         for width in WIDTHS:

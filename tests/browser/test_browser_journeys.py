@@ -171,7 +171,7 @@ def test_a_comment_is_kept_and_marked_as_not_checked(browser: Browser, app: str,
     with visiting(browser, app) as visitor:
         visitor.open(f"/?run={loan_run}").wait_for("brief")
         visitor.page.get_by_text("Leave a comment", exact=True).first.click()
-        visitor.page.get_by_label("Your name").fill("Reader <b>One</b>")
+        visitor.page.get_by_label("Your name").last.fill("Reader <b>One</b>")
         visitor.page.get_by_label("Comment", exact=True).fill("![x](http://192.0.2.1/x.png) <script>alert(1)</script>")
         visitor.page.get_by_role("button", name="Leave comment").click()
         visitor.page.wait_for_selector(".pl-comments")

@@ -15,6 +15,8 @@ WIDTHS = (1280, 390, 1920)
 WRONG_RUNS = ("nope", "loan-approval-2-3_20200101T000000Z_00000000", "..%2F..%2Fetc%2Fpasswd", "%3Cscript%3E")
 NEED_A_RUN = [key for key, page in PAGES.items() if page.needs_run]
 in_both_themes = pytest.mark.parametrize("theme", list(PALETTES))
+mostly_light = pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+"""For states of few words, whose colours other tests have judged."""
 
 
 def link(key: str, run: str | None) -> str:
@@ -47,7 +49,7 @@ def drawn_for(picture: str) -> Palette:
     return next(palette for palette in PALETTES.values() if palette.ink in picture)
 
 
-@in_both_themes
+@mostly_light
 def test_a_link_without_a_run_takes_a_released_one_and_says_so(
     browser: Browser, app: str, demo_runs: dict[str, str], theme: str
 ) -> None:
@@ -60,7 +62,7 @@ def test_a_link_without_a_run_takes_a_released_one_and_says_so(
             assert "Released" in visitor.text()
 
 
-@in_both_themes
+@mostly_light
 def test_an_empty_store_says_what_would_fill_it(browser: Browser, empty_app: str, theme: str) -> None:
     with visiting(browser, empty_app, theme=theme) as visitor:
         for width, key in product(WIDTHS, [key for key in PAGES if key != "brief"]):
@@ -69,7 +71,7 @@ def test_an_empty_store_says_what_would_fill_it(browser: Browser, empty_app: str
             assert key == "methods" or "python -m evaluator run" in visitor.text()
 
 
-@in_both_themes
+@mostly_light
 def test_a_wrong_run_is_said_with_a_next_step(browser: Browser, app: str, theme: str) -> None:
     with visiting(browser, app, theme=theme) as visitor:
         for (turn, width), (number, key) in product(enumerate(WIDTHS), enumerate(NEED_A_RUN)):
