@@ -81,7 +81,7 @@ def decide(
 
 
 def condition_of(text: str) -> Condition:
-    """ "Recalibrate; Ana; 2027-01-31" as a condition; the owner, the day or both may be left out."""
+    """ "Recalibrate; Retail credit; 2027-01-31" as a condition; the owner, the day or both may be left out."""
     what, *rest = [part.strip() for part in text.rsplit(";", 2)]
     if not rest:
         return Condition(what)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FORMATS = ("html", "pdf")
 LATER = ("pptx", "md")
 """Formats that the design names and this version does not write."""
-KINDS = ("brief", "pack", "technical", "minutes")
 
 To = Annotated[str, typer.Option("--to", metavar="FORMAT,...", help="html, pdf, or both separated by a comma.")]
 Kind = Annotated[
@@ -47,7 +46,9 @@ def report(
 
     Figures about fewer than 10 people are left out, as readers of the app do not see them either.
     """
-    formats, kinds = chosen(to, FORMATS, "format"), chosen(kind, KINDS, "kind of document")
+    from evaluator.report.document.building import KINDS
+
+    formats, kinds = chosen(to, FORMATS, "format"), chosen(kind, tuple(KINDS), "kind of document")
     folder = existing_store(store)
     run_id = find_run_id(folder, run)
     targets = [(name, suffix, out / f"{run_id}-{name}.{suffix}") for name in kinds for suffix in formats]
@@ -113,11 +114,13 @@ def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts
     from evaluator.report.document.building import build
     from evaluator.report.evidence import read_evidence
     from evaluator.report.standing import standing_of
-    from evaluator.store import open_run, read_events
+    from evaluator.store import check_unchanged, open_run, read_events
 
+    events = read_events(store, run_id)
+    check_unchanged(store, run_id, events)
     evidence = read_evidence(open_run(store, run_id))
     shown = evidence if small_counts else suppression.suppress(evidence, FEWER_THAN)
-    standing = standing_of(read_events(store, run_id))
+    standing = standing_of(events)
     return {kind: build(kind, shown, standing) for kind in kinds}
 
 

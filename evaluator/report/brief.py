@@ -15,6 +15,7 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.people_a_year import PeopleAYear, people_a_year
 from evaluator.report.questions_worth_asking import WorthAsking, questions_worth_asking
 from evaluator.report.reasons import Reason, both_sides, population_of
+from evaluator.report.year_words import volume_figure
 from evaluator.verdicts.draw import requirements_chart, worst_first
 from evaluator.wording import (
     Figure,
@@ -192,8 +193,7 @@ def _how_many(evidence: Evidence) -> Sentence | None:
     volume = evidence.plan.use.volume_per_year
     if not volume:
         return None
-    number = Figure(format_count(volume), volume, "count", "plan:use.volume_per_year")
-    return compose("about ", number, " ", Quoted(evidence.words.cases), " a year")
+    return compose("about ", volume_figure(volume), " ", Quoted(evidence.words.cases), " a year")
 
 
 def _tested_on(evidence: Evidence) -> Sentence:

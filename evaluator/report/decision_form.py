@@ -8,11 +8,10 @@ from typing import cast
 
 from evaluator.catalogue.statuses import DECISIONS, RECOMMENDATIONS
 from evaluator.records import Condition, Decision, DecisionCode, RecommendationCode
+from evaluator.store.meeting_checks import MOST_VOTES
 from evaluator.wording import format_count
 
 WITH_CONDITIONS = "approve_with_conditions"
-MOST_VOTES = 1_000
-"""For one side; a ledger takes no more."""
 
 
 @dataclass(frozen=True, slots=True)

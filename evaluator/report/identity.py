@@ -32,7 +32,7 @@ def state_label(standing: Standing) -> str:
 def state_words(standing: Standing) -> str:
     """The state in full.
 
-    "Released 20 Nov 2026 by Ana (name not checked)", "Superseded on 22 Nov 2026 by RUN", "Withdrawn on 22 Nov 2026:
+    "Released 20 Nov 2026 by the chair (name not checked)", "Superseded on 22 Nov 2026 by RUN", "Withdrawn on 22 Nov 2026:
     reason", "Draft, not for decision".
     """
     word = RUN_STATES[standing.state]

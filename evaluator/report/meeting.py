@@ -17,11 +17,11 @@ from evaluator.report.brief import Brief, brief_of
 from evaluator.report.document.nodes import Facts, Items, Sides, Text
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness import FairnessPage, fairness_of
+from evaluator.report.how_well import how_well
 from evaluator.report.meeting_parts import (
     asked_sentence,
     conditions,
     for_and_against,
-    how_well,
     open_points,
     touched,
 )

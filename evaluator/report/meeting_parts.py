@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from evaluator.analyses.performance import draw, number_draw, number_words, words
-from evaluator.catalogue.metrics import MULTICLASS
-from evaluator.charts import Chart
-from evaluator.records import ALL, MODEL, Finding
-from evaluator.report import classes
 from evaluator.report.brief import Brief, Unknown
 from evaluator.report.conditions import proposed_conditions
 from evaluator.report.document.nodes import Facts, Item, Items, Side, Sides, Text
 from evaluator.report.evidence import Evidence
 from evaluator.report.people_a_year import people_a_year
-from evaluator.report.reasons import Reason
-from evaluator.report.year_words import YearLine
-from evaluator.wording import Figure, Quoted, Sentence, compose, format_count, join_words, metric_sentence
+from evaluator.report.reasons import NO_REASON_AGAINST, NO_REASON_FOR, Reason, serious_findings
+from evaluator.report.year_words import YearLine, volume_figure
+from evaluator.wording import Quoted, Sentence, compose, join_words
 
 MOST_ITEMS = 3
 MOST_CONDITIONS = 2
@@ -25,14 +20,13 @@ MOST_LINES = 2
 """Kinds of mistake whose number in a year is said."""
 MOST_FOUND = 2
 """Findings among what could overturn the answer; the rest are assumptions."""
-SERIOUS = ("critical", "high")
-ONE_NUMBER = ("accuracy", "auc")
-"""What is said where no kind of error was measured, the first that has a value."""
 ASKING = frozenset(
     {"may", "can", "could", "is", "are", "do", "does", "did", "should", "shall", "will", "would", "must", "has", "have",
      "which", "what", "how", "who", "when", "where"}
 )  # fmt: skip
 """Words that open a question and carry no capital of their own."""
+SHOWN_FIRST = ("gap", "limitation", "check")
+"""Kinds of what is not known, in the order of the step; assumptions stand beside them."""
 SAID_ELSEWHERE = frozenset({"How many", "Owner", "Tested on"})
 """Facts of the brief that the step on people says in its sentence, or that are for readers, not for the room."""
 
@@ -77,37 +71,14 @@ def touched(evidence: Evidence, what_it_is: Sequence[tuple[str, Text]]) -> Touch
     return Touched(said, year.lines[:MOST_LINES], year.how_to_read, Facts(rows) if rows else None)
 
 
-def volume_figure(volume: int) -> Figure:
-    """The declared number of cases a year."""
-    return Figure(format_count(volume), volume, "count", "plan:use.volume_per_year")
-
-
 def _used(evidence: Evidence) -> str:
     return "it would be used" if evidence.plan.stage == "before release" else "it is used"
 
 
-def how_well(evidence: Evidence) -> tuple[list[Sentence], Chart | None]:
-    """The sentences the scorecard opens with, and its first picture."""
-    if evidence.run.task == "regression":
-        told, picture = number_words.distance_sentences(evidence.estimates, evidence.words, evidence.everyone), None
-        if within := evidence.curves.get(("within_distance", MODEL, ALL)):
-            picture = number_draw.within_lines(within, evidence.words, evidence.everyone)
-        return told, picture
-    if evidence.run.task == MULTICLASS:
-        return classes.lead_sentences(evidence), classes.confusion_picture(evidence)
-    told = words.error_sentences(evidence.estimates, evidence.words, evidence.everyone)
-    return told or _one_number(evidence), draw.people_tree(evidence.estimates, evidence.words, evidence.everyone)
-
-
-def _one_number(evidence: Evidence) -> list[Sentence]:
-    rows = (evidence.value(metric) for metric in ONE_NUMBER)
-    return [metric_sentence(row, evidence.words, evidence.everyone) for row in rows if row is not None][:1]
-
-
 def open_points(evidence: Evidence, not_known: Sequence[Unknown]) -> OpenPoints | None:
     """What was not tested or is declared unknown, and what was found or is assumed that could overturn the answer."""
-    unknown = _unknown_items(evidence, not_known)
-    found = [Item("", (row.sentence,)) for row in evidence.findings if _is_serious(row)][:MOST_FOUND]
+    unknown = _unknown_items(not_known)
+    found = [Item("", (row.sentence,)) for row in serious_findings(evidence)[:MOST_FOUND]]
     assumed = [
         Item(row.statement, (f"If wrong: {row.if_wrong}",) if row.if_wrong else ()) for row in evidence.plan.assumptions
     ]
@@ -121,18 +92,10 @@ def open_points(evidence: Evidence, not_known: Sequence[Unknown]) -> OpenPoints 
     return OpenPoints(_open_sentence(bool(unknown), bool(found), bool(assumed)), sides)
 
 
-def _unknown_items(evidence: Evidence, not_known: Sequence[Unknown]) -> list[Item]:
+def _unknown_items(not_known: Sequence[Unknown]) -> list[Item]:
     """Requirements without an answer first, then declared limitations, then what was not looked at."""
-    questions = {row.question for row in evidence.criteria}
-    limits = {row.statement for row in evidence.plan.limitations}
-    assumed = tuple(row.statement for row in evidence.plan.assumptions)
-    kept = [row for row in not_known if not (row.what.startswith("Assumed") and row.what.endswith(assumed))]
-    kept.sort(key=lambda row: 0 if row.what in questions else 1 if row.what in limits else 2)
+    kept = sorted((row for row in not_known if row.kind in SHOWN_FIRST), key=lambda row: SHOWN_FIRST.index(row.kind))
     return [Item(row.what, (row.why,) if row.why else ()) for row in kept]
-
-
-def _is_serious(finding: Finding) -> bool:
-    return finding.outcome == "found" and finding.severity in SERIOUS
 
 
 def _open_sentence(unknown: bool, found: bool, assumed: bool) -> Sentence:
@@ -147,8 +110,8 @@ def _open_sentence(unknown: bool, found: bool, assumed: bool) -> Sentence:
 def for_and_against(brief: Brief, most: int) -> Sides:
     """The strongest reasons of the brief, at most so many on each side."""
     return Sides(
-        Side("For", _items(brief.reasons_for[:most]), "No requirement is provably met."),
-        Side("Against", _items(brief.reasons_against[:most]), "No requirement is open."),
+        Side("For", _items(brief.reasons_for[:most]), NO_REASON_FOR),
+        Side("Against", _items(brief.reasons_against[:most]), NO_REASON_AGAINST),
     )
 
 

@@ -40,8 +40,8 @@ class PastRun:
 class PortfolioRow:
     """One plan with the run that counts.
 
-    `state` says of a withdrawn run why. `worst` is the question of the requirement that decides ('' when none stands in the way) and `worst_status` its
-    status. `earlier` tells of a decision on a run before this one, `past` holds the runs in the order they were made.
+    `state` says of a withdrawn run why. `worst` is the question of the requirement that decides ('' when none stands in
+    the way) and `worst_status` its status. `earlier` tells of a decision on a run before this one, `past` holds the runs in the order they were made.
     """
 
     run: RunListing

@@ -12,7 +12,13 @@ from evaluator.records import CriterionResult, Finding, Population
 from evaluator.report.badges import badges_of
 from evaluator.report.evidence import Evidence
 from evaluator.report.people_a_year import too_few_to_say
-from evaluator.report.reasons import attribute_words, criterion_words, population_of, settling_population
+from evaluator.report.reasons import (
+    attribute_words,
+    criterion_words,
+    population_of,
+    serious_findings,
+    settling_population,
+)
 from evaluator.wording import (
     Figure,
     Quoted,
@@ -27,7 +33,6 @@ from evaluator.wording import (
 from evaluator.wording.phrases import cases
 
 MOST = 3
-SERIOUS = ("critical", "high")
 READ_FIRST = ("fairness", "data", "performance", "calibration", "explanations")
 """Whose findings are asked about first when they are equally serious."""
 DEPENDENCE = "Dependence between rows"
@@ -147,7 +152,7 @@ def _not_tested_requirements(evidence: Evidence) -> Iterator[WorthAsking]:
 
 
 def _serious(evidence: Evidence) -> list[Finding]:
-    rows = [row for row in evidence.findings if row.outcome == "found" and row.severity in SERIOUS and row.action]
+    rows = [row for row in serious_findings(evidence) if row.action]
     order = {name: place for place, name in enumerate(READ_FIRST)}
     return sorted(rows, key=lambda row: (row.severity != "critical", order.get(row.analysis, len(order))))
 

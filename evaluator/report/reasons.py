@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS, MULTICLASS
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.records import ALL, PREVIOUS, CriterionResult, Gap, Paired, Population, Status
+from evaluator.records import ALL, PREVIOUS, CriterionResult, Finding, Gap, Paired, Population, Status
 from evaluator.report.classes import least_found, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.verdicts.gap_evidence import smaller_group
 from evaluator.wording import Sentence, bears_sentence, criterion_sentences, metric_sentence, paired_sentence
 
 MOST = 3
+NO_REASON_FOR = "No requirement is provably met."
+NO_REASON_AGAINST = "No requirement is open."
 ERRORS = ("false_negative_rate", "false_positive_rate")
 DISTANCES = ("mean_absolute_error", "p90_absolute_error")
 """The errors of a predicted number."""
@@ -59,11 +61,7 @@ def reasons_against(evidence: Evidence) -> tuple[Reason, ...]:
     open_rows = [row for row in evidence.criteria if row.status not in ("met", "not_applicable")]
     open_rows.sort(key=lambda row: (not row.blocking, -STATUSES[row.status].severity, row.position))
     found = [criterion_reason(evidence, row) for row in open_rows]
-    found += [
-        Reason("", (finding.sentence,), None)
-        for finding in evidence.findings
-        if _is_serious(finding.outcome, finding.severity)
-    ]
+    found += [Reason("", (finding.sentence,), None) for finding in serious_findings(evidence)]
     return tuple((found or _remaining_errors(evidence))[:MOST])
 
 
@@ -163,8 +161,9 @@ def _is_better(row: Paired) -> bool:
     return row.low > 0 if METRICS[row.metric].direction == "higher" else row.high < 0
 
 
-def _is_serious(outcome: str, severity: str) -> bool:
-    return outcome == "found" and severity in ("critical", "high")
+def serious_findings(evidence: Evidence) -> list[Finding]:
+    """What was found and weighs against the model, in the order of the run."""
+    return [row for row in evidence.findings if row.outcome == "found" and row.severity in ("critical", "high")]
 
 
 def _found_clear(evidence: Evidence) -> list[Reason]:

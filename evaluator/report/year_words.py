@@ -47,6 +47,11 @@ class YearShare:
     weighted: bool = False
 
 
+def volume_figure(volume: int) -> Figure:
+    """The declared number of cases a year."""
+    return Figure(format_count(volume), volume, "count", "plan:use.volume_per_year")
+
+
 def year_line(share: YearShare, volume: int, words: Words) -> YearLine:
     """One share at `volume` cases a year."""
     said = _none_seen(share, volume) if share.value <= 0 else _seen(share, volume)

@@ -72,7 +72,7 @@ def condition_cells(condition: Condition) -> tuple[str, str, str]:
 
 
 def who(name: str, *, checked: bool) -> str:
-    """A name as somebody gave it, marked when no sign-in vouched for it: "Ana (name not checked)"."""
+    """A name as somebody gave it, marked when no sign-in vouched for it: "the chair (name not checked)"."""
     return name if checked else f"{name} (name not checked)"
 
 

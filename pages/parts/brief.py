@@ -12,7 +12,7 @@ from evaluator.report.badges import Badge
 from evaluator.report.brief import FOLDED, Brief, Unknown
 from evaluator.report.conditions import JUDGED, ProposedCondition
 from evaluator.report.questions_worth_asking import WorthAsking
-from evaluator.report.reasons import Reason
+from evaluator.report.reasons import NO_REASON_AGAINST, NO_REASON_FOR, Reason
 from evaluator.report.standing import standing_of
 from evaluator.wording import decision_words
 from pages.parts import html
@@ -74,8 +74,8 @@ def _answer(brief: Brief, decision: str) -> html.Html:
 
 def _reasons(brief: Brief, palette: Palette) -> html.Html:
     sides = (
-        ("for", "Strongest for", brief.reasons_for, "No requirement is provably met."),
-        ("against", "Strongest against", brief.reasons_against, "No requirement is open."),
+        ("for", "Strongest for", brief.reasons_for, NO_REASON_FOR),
+        ("against", "Strongest against", brief.reasons_against, NO_REASON_AGAINST),
     )
     columns = [
         html.element("div", heading(title), _side(reasons, empty, palette), class_=f"pl-side pl-{key}")

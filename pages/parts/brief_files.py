@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -43,18 +43,28 @@ FILES = (
 
 
 def draw_files(page: OpenPage, standing: Standing) -> None:
-    """A button for each file; its bytes are made when it is pressed."""
-    with_pdf = find_spec("typst") is not None
-    with st.container(key="brief-files", horizontal=True):
-        for file in FILES:
-            if file.mime == PDF and not with_pdf:
-                continue
-            name = file_name(page.run_id or "", standing.state, file)
-            key = f"take-{file.kind}-{file.ending}"
-            st.download_button(file.label, _making(page, standing, file), name, file.mime, key=key, on_click="ignore")
-    if not with_pdf:
+    """A button for each file, and the way into the meeting."""
+    draw_buttons(page, standing, FILES, "brief-files")
+    if not _writes_pdf():
         st.text("PDF files need the package typst on the machine that serves this page: pip install typst")
     _draw_present(page)
+
+
+def draw_buttons(page: OpenPage, standing: Standing, files: Sequence[DocumentFile], key: str) -> None:
+    """A button for each file that can be made here; its bytes are made when it is pressed."""
+    with st.container(key=key, horizontal=True):
+        for file in files:
+            if file.mime == PDF and not _writes_pdf():
+                continue
+            name = file_name(page.run_id or "", standing.state, file)
+            st.download_button(
+                file.label, _making(page, standing, file), name, file.mime, key=f"take-{file.kind}-{file.ending}",
+                on_click="ignore",
+            )  # fmt: skip
+
+
+def _writes_pdf() -> bool:
+    return find_spec("typst") is not None
 
 
 def file_name(run_id: str, state: RunState, file: DocumentFile) -> str:

@@ -11,13 +11,13 @@ import streamlit as st
 from evaluator.catalogue.statuses import DECISIONS, RECOMMENDATIONS
 from evaluator.records import RecommendationCode
 from evaluator.report.decision_form import WITH_CONDITIONS
+from evaluator.store.meeting_checks import LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT
 from pages.parts import html
 from pages.parts.cards import draw_paragraphs
 from pages.parts.decision_typed import MOST_ROWS, Form, row_fields
 from pages.parts.meeting_names import draw_name
 from pages.parts.roles import Reader
 
-LONGEST, LONGEST_LINE, LONGEST_NAME = 10_000, 1_000, 200
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -79,7 +79,7 @@ def _missing(problems: Mapping[str, str], field: str) -> None:
         st.html(html.element("p", problems[field], class_="pl-problem"))
 
 
-def _text(form: Form, field: str, label: str, *, longest: int = LONGEST) -> None:
+def _text(form: Form, field: str, label: str, *, longest: int = LONGEST_TEXT) -> None:
     _draw(st.text_area, form, field, label, "", max_chars=longest, height=92)
 
 

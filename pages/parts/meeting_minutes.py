@@ -13,6 +13,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.recompute import link_of, question_sentence, sentences
 from evaluator.records import AskedQuestion
 from evaluator.store import keep_question, questions_of
+from evaluator.store.meeting import MOST_QUESTIONS
 from pages.parts import html, reads
 from pages.parts.meeting_names import draw_name, writer
 from pages.parts.roles import current_reader
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pages.parts.question_form import Asked
     from pages.parts.shell import OpenPage
 
-MOST, LONGEST = 500, 500
+LONGEST = 500
 PROBLEM, PARKED = "minutes-problem", "minutes-parked"
 
 
@@ -66,8 +67,10 @@ def _keep(page: OpenPage, text: str, answer: str, link: Mapping[str, str]) -> bo
     reader = current_reader()
     if reader is None or not reader.role.explores or page.run_id is None:
         return False
-    if len(kept(page)) >= MOST:
-        st.session_state[PROBLEM] = f"This run holds {MOST} questions, the most it can; this one was not kept."
+    if len(kept(page)) >= MOST_QUESTIONS:
+        st.session_state[PROBLEM] = (
+            f"This run holds {MOST_QUESTIONS} questions, the most it can; this one was not kept."
+        )
         return False
     try:
         one = keep_question(

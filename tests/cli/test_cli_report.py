@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from evaluator.store import run_ids
+from evaluator.store.ledger import add_event, ledger_writing
 
 
 def test_documents_are_written_and_named_after_the_run(cli, published: tuple[Path, str], tmp_path: Path) -> None:
@@ -84,13 +87,6 @@ def test_a_folder_that_cannot_be_made_is_said(cli, published: tuple[Path, str], 
     assert "Cannot write to" in result.err
 
 
-def test_the_kinds_of_the_command_are_those_that_can_be_built() -> None:
-    from evaluator.cli.report import KINDS
-    from evaluator.report.document.building import KINDS as BUILT
-
-    assert set(KINDS) == set(BUILT)
-
-
 def test_an_unknown_run_is_said(cli, published: tuple[Path, str], tmp_path: Path) -> None:
     store, _ = published
     result = cli("report", "nobody", "--out", tmp_path, "--store", store)
@@ -139,3 +135,17 @@ def test_a_full_disk_leaves_the_file_that_was_there(
     assert "Free disk space" in result.err
     assert [path.name for path in tmp_path.iterdir()] == [there.name]
     assert there.read_text(encoding="utf-8") == "mine"
+
+
+def test_nothing_is_written_about_a_run_file_that_is_not_the_released_one(
+    cli, published: tuple[Path, str], tmp_path: Path
+) -> None:
+    store, (_, run_id) = tmp_path / "store", published
+    shutil.copytree(published[0], store)
+    with ledger_writing(store):
+        of_another = {"run_sha256": "0" * 64}
+        add_event(store, run_id, "released", of_another, by="tests", checked=False, at=datetime.now(UTC))
+    result = cli("report", run_id, "--to", "html", "--out", tmp_path / "out", "--store", store)
+    assert (result.code, result.out) == (1, "")
+    assert f"The run {run_id} was changed" in result.err
+    assert list((tmp_path / "out").iterdir()) == []

@@ -160,7 +160,7 @@ def test_a_question_nobody_could_read_is_not_parked(
 def test_more_questions_than_a_run_holds_are_answered_but_not_kept(
     writable: Path, demo_runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meeting_minutes, "MOST", 1)
+    monkeypatch.setattr(meeting_minutes, "MOST_QUESTIONS", 1)
     app = ask(writable, demo_runs[LENDING], monkeypatch)
     app.button(key="ask-likely-1").click().run()
     app.button(key="ask-likely-2").click().run()

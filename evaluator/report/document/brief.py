@@ -11,6 +11,7 @@ from evaluator.report.document.fitting import PAGE_LINES, lines_of, title_lines
 from evaluator.report.document.nodes import Block, Document, Item, Paragraph, Side, Sides
 from evaluator.report.document.pieces import picture, said
 from evaluator.report.document.verdict import (
+    NOTHING_UNKNOWN,
     answer,
     badges,
     condition_items,
@@ -33,7 +34,6 @@ NAME = "Brief"
 NO_ROOM = "The committee pack tells it."
 NO_CONDITION = "No open requirement asks for one."
 NO_CONDITION_SET = "The decision sets none."
-NOTHING_UNKNOWN = "The plan declares nothing unknown, and everything that it asks for was tested."
 NO_QUESTION = "The evidence leaves no gap to ask about."
 
 

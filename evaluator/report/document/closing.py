@@ -9,7 +9,13 @@ from evaluator.report.brief import Brief
 from evaluator.report.document.nodes import Block, Items, Missing, Section
 from evaluator.report.document.pieces import apart, facts, grid, more_elsewhere, said
 from evaluator.report.document.technical_methods import level_of
-from evaluator.report.document.verdict import condition_items, conditions_table, question_items, unknown_items
+from evaluator.report.document.verdict import (
+    NOTHING_UNKNOWN,
+    condition_items,
+    conditions_table,
+    question_items,
+    unknown_items,
+)
 from evaluator.report.evidence import Evidence
 from evaluator.report.standing import Standing
 from evaluator.wording import compose, format_date, join_words, who
@@ -23,7 +29,6 @@ from evaluator.wording.decisions import (
 
 MOST_UNKNOWN = 16
 MOST_CONDITIONS = 6
-NOTHING_UNKNOWN = "The plan declares nothing unknown, and everything that it asks for was tested."
 WATCHING = Missing(
     "Watching it in use",
     "No limits for use after release are kept in this version. Agree on who looks at what, and when.",

@@ -7,14 +7,13 @@ from evaluator.records import Decision
 from evaluator.report.brief import Brief
 from evaluator.report.document.nodes import Badges, Block, Item, Items, Missing, Paragraph, Picture, Side, Sides, Text
 from evaluator.report.document.pieces import grid, reason_items, said
+from evaluator.report.reasons import NO_REASON_AGAINST, NO_REASON_FOR
 from evaluator.report.standing import Standing
 from evaluator.wording import CONDITION_COLUMNS, condition_cells, format_count
 from evaluator.wording.decisions import decision_words
 
 A_YEAR = "How many people a year"
-NO_REASON_FOR = "No requirement is provably met."
-NO_REASON_AGAINST = "No requirement is open."
-"""What the page of the brief says of an empty side too."""
+NOTHING_UNKNOWN = "The plan declares nothing unknown, and everything that it asks for was tested."
 
 
 def answer(brief: Brief, standing: Standing) -> tuple[Block, ...]:

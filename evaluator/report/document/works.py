@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.analyses.performance import draw, number_draw, number_words, words
+from evaluator.analyses.performance import number_draw, number_words, words
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.charts import Chart, Lines
+from evaluator.charts import Lines
 from evaluator.records import ALL, MODEL, CriterionResult
 from evaluator.report import calibration, classes
 from evaluator.report import scorecard as content
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
 from evaluator.report.document.pieces import apart, grid, picture, said
 from evaluator.report.evidence import Evidence
+from evaluator.report.how_well import how_well
 from evaluator.report.reasons import criterion_words
 from evaluator.verdicts.draw import requirement_bar, requirement_row, worst_first
 from evaluator.wording import Quoted, Sentence, compose
@@ -30,19 +31,9 @@ NO_CRITERIA = Missing(
 
 def lead(evidence: Evidence) -> tuple[Block, ...]:
     """The errors in people or in the unit of the label, and the picture of them."""
-    task = evidence.run.task
-    if task == "regression":
-        told: list[Sentence] = number_words.distance_sentences(evidence.estimates, evidence.words, evidence.everyone)
-        within = evidence.curves.get(("within_distance", MODEL, ALL))
-        chart: Chart | None = (
-            number_draw.within_lines(within, evidence.words, evidence.everyone) if within else None
-        )  # fmt: skip
-    elif task == MULTICLASS:
-        told = [*classes.lead_sentences(evidence), *classes.mix_up_lines(evidence)]
-        chart = classes.confusion_picture(evidence)
-    else:
-        told = words.error_sentences(evidence.estimates, evidence.words, evidence.everyone)
-        chart = draw.people_tree(evidence.estimates, evidence.words, evidence.everyone)
+    told, chart = how_well(evidence)
+    if evidence.run.task == MULTICLASS:
+        told += classes.mix_up_lines(evidence)
     return (*said(told, "lead"), *picture(chart))
 
 
