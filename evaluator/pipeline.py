@@ -22,7 +22,7 @@ from evaluator.plan.canonical import canonical_json, criteria_sha256
 from evaluator.plan.loading import LoadedPlan
 from evaluator.plan.lock_chain import history_json
 from evaluator.plan.schema import Plan
-from evaluator.records import AnalysisTables, NotTested, PlanText, Progress, Run, RunContent, Timing
+from evaluator.records import AnalysisTables, NotTested, PlanText, Progress, Run, RunContent, Timing, merged
 from evaluator.store.canonical import result_sha256
 from evaluator.store.layout import make_run_id
 from evaluator.store.tables import SCHEMA_VERSION
@@ -82,7 +82,7 @@ def _analyse(
     timings: list[Timing] = []
     for name in asked:
         clock = time.perf_counter()
-        tables = _merge(tables, _run_one(name, plan, subject, progress))
+        tables = merged((tables, _run_one(name, plan, subject, progress)))
         timings.append(Timing(name, time.perf_counter() - clock, _peak_mib()))
     return tables, tuple(timings)
 
@@ -115,14 +115,6 @@ def not_for_classes(task: str) -> tuple[NotTested, ...]:
     reason = "this version does not answer it for an outcome that is one of several classes"
     left_out = [(name, entry) for name, entry in ANALYSES.items() if task == MULTICLASS and task not in entry.tasks]
     return tuple(NotTested(name, entry.question, reason, "") for name, entry in left_out)
-
-
-def _merge(a: AnalysisTables, b: AnalysisTables) -> AnalysisTables:
-    return AnalysisTables(
-        a.estimates + b.estimates, a.gaps + b.gaps, a.quality + b.quality, a.paired + b.paired, a.curves + b.curves,
-        a.importances + b.importances, a.effects + b.effects, a.findings + b.findings, a.not_tested + b.not_tested,
-        a.calibrations + b.calibrations,
-    )  # fmt: skip
 
 
 def _run_row(loaded: LoadedPlan, subject: Subject, started: datetime) -> Run:

@@ -78,6 +78,55 @@ FINDINGS: dict[str, FindingEntry] = {
             "Collect more cases of this group, or say who decides on them meanwhile.",
         ),
         FindingEntry(
+            "FAIR03", "fairness", "high",
+            "a gap is provably beyond the limit that the plan sets for it (critical from twice the limit)",
+            "Find out which decisions make the gap, and do not use the model for these groups until it is closed.",
+        ),
+        FindingEntry(
+            "FAIR04", "fairness", "medium",
+            "the data cannot tell on which side of its limit a gap lies",
+            "Collect more cases of the smaller group before deciding, or decide knowing that the limit may be missed.",
+        ),
+        FindingEntry(
+            "FAIR05", "fairness", "high",
+            "a group is selected provably less than four fifths as often as the group selected most, all groups of the "
+            "attribute taken together",
+            "Ask what the selection rests on, and whether something that serves as well would select this group more often.",
+        ),
+        FindingEntry(
+            "FAIR06", "fairness", "medium",
+            "a difference between groups turns round, or is no longer proven, among people alike in a factor that the plan "
+            "calls legitimate",
+            "Read the difference level by level, and ask whether the factor itself treats the groups alike.",
+        ),
+        FindingEntry(
+            "FAIR07", "fairness", "observation",
+            "groups provably differ in their share of positive outcomes, so that equal error rates, equal precision and "
+            "equal selection cannot hold together",
+            "Choose which error matters most, and record who chose it.",
+        ),
+        FindingEntry(
+            "FAIR08", "fairness", "medium",
+            "a feature, or all features together, order a member of a group and someone else rightly in provably more than "
+            "80 of 100 pairs",
+            "Ask what this feature adds, and whether the model may learn the group from it.",
+        ),
+        FindingEntry(
+            "FAIR09", "fairness", "high",
+            "decisions provably change for more than 1 in 100 people when their group alone is changed",
+            "Say why the model may read the group, or take it out.",
+        ),
+        FindingEntry(
+            "FAIR10", "fairness", "medium",
+            "people whose group is not known could decide on which side of its limit a gap lies",
+            "Ask these people for their group, or say how their absence was judged.",
+        ),
+        FindingEntry(
+            "FAIR11", "fairness", "medium",
+            "of all cases of a group, provably at least a quarter more are decided wrongly in one way than of everyone else",
+            "Name who bears this error, and what they can do about it.",
+        ),
+        FindingEntry(
             "EXPL01", "explanations", "high",
             "the supplied model misses more than 1 in 1,000 of the supplied scores",
             "Supply the model that made the scores, or score the data again.",

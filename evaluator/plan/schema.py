@@ -164,6 +164,37 @@ class DataPart(Part):
     min_group: Whole = Field(default=MIN_GROUP, ge=10)
 
 
+class LocalLaw144Part(Part):
+    """The choices that the bias audit of New York City's Local Law 144 leaves open."""
+
+    sex: ColumnName
+    race_ethnicity: ColumnName
+    measure: Literal["selection", "score"] = "selection"
+    exclude_below: Number | None = Field(default=None, gt=0, le=0.02)
+    exclude_base: Literal["known", "all"] = "known"
+    justification: Text | None = None
+    median_sample: Literal["all", "known"] = "all"
+    data_type: Literal["historical", "test"] = "historical"
+    data_explanation: Text | None = None
+    tool_name: Text | None = None
+    distribution_date: Day | None = None
+    independence_statement: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_why_it_leaves_out(self) -> LocalLaw144Part:
+        if self.exclude_below is not None and self.justification is None:
+            raise ValueError("needs justification: why categories with so few people are left out of the comparison")
+        return self
+
+
+class FairnessPart(Part):
+    """What the comparison of groups may take into account, and the tables it owes."""
+
+    legitimate: tuple[ColumnName | SensitiveColumn, ...] = ()
+    three_way: Flag = True
+    nyc_ll144: LocalLaw144Part | None = None
+
+
 class ComparePart(Part):
     version: Text
     score: ColumnName | None = None
@@ -251,6 +282,7 @@ class Plan(Part):
     use: UsePart = UsePart()
     task: TaskPart
     data: DataPart
+    fairness: FairnessPart = FairnessPart()
     compare_with: ComparePart | None = None
     policy: str | None = None
     criteria: tuple[CriterionPart, ...] = ()

@@ -7,11 +7,17 @@ fractions in every record; percentages exist in sentences alone.
 
 from __future__ import annotations
 
-from evaluator.records.content import AnalysisTables, RunContent
+from evaluator.records.conditional import Conditional, Stratum
+from evaluator.records.content import AnalysisTables, RunContent, merged
 from evaluator.records.explanations import Effect, Importance
+from evaluator.records.group_values import Distance, GroupGap, Shrunken
 from evaluator.records.ledger import AskedQuestion, Condition, Decision, DecisionCode, LedgerEvent, RecordedDecision
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Interval, Paired, Quality
+from evaluator.records.selection import SelectionRatio, StatutoryTable
 from evaluator.records.subject import PlanText, Population, Provenance, Run, Timing, Words
+from evaluator.records.traces import Trace
+from evaluator.records.tradeoffs import Conflict, Price
+from evaluator.records.unknowns import UnknownBound
 from evaluator.records.verdicts import CriterionResult, Finding, NotTested, Recommendation
 from evaluator.records.vocabulary import (
     ALL,
@@ -36,17 +42,21 @@ __all__ = [
     "AskedQuestion",
     "Calibration",
     "Condition",
+    "Conditional",
+    "Conflict",
     "Coverage",
     "CriterionResult",
     "CurvePoint",
     "Decision",
     "DecisionCode",
     "Direction",
+    "Distance",
     "Effect",
     "Estimate",
     "EstimateStatus",
     "Finding",
     "Gap",
+    "GroupGap",
     "Importance",
     "Interval",
     "LedgerEvent",
@@ -55,6 +65,7 @@ __all__ = [
     "Paired",
     "PlanText",
     "Population",
+    "Price",
     "Progress",
     "Provenance",
     "Quality",
@@ -64,8 +75,15 @@ __all__ = [
     "Run",
     "RunContent",
     "RunState",
+    "SelectionRatio",
     "Severity",
+    "Shrunken",
     "Status",
+    "StatutoryTable",
+    "Stratum",
     "Timing",
+    "Trace",
+    "UnknownBound",
     "Words",
+    "merged",
 ]

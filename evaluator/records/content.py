@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
+from evaluator.records.conditional import Conditional, Stratum
 from evaluator.records.explanations import Effect, Importance
+from evaluator.records.group_values import Distance, GroupGap, Shrunken
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Paired, Quality
+from evaluator.records.selection import SelectionRatio, StatutoryTable
 from evaluator.records.subject import PlanText, Population, Provenance, Run, Timing
+from evaluator.records.traces import Trace
+from evaluator.records.tradeoffs import Conflict, Price
+from evaluator.records.unknowns import UnknownBound
 from evaluator.records.verdicts import CriterionResult, Finding, NotTested, Recommendation
 
 
@@ -24,6 +31,24 @@ class AnalysisTables:
     findings: tuple[Finding, ...] = ()
     not_tested: tuple[NotTested, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    shrunken: tuple[Shrunken, ...] = ()
+    group_gaps: tuple[GroupGap, ...] = ()
+    distances: tuple[Distance, ...] = ()
+    conditionals: tuple[Conditional, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    selection_ratios: tuple[SelectionRatio, ...] = ()
+    statutory_tables: tuple[StatutoryTable, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    prices: tuple[Price, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    unknown_bounds: tuple[UnknownBound, ...] = ()
+
+
+def merged(tables: Sequence[AnalysisTables]) -> AnalysisTables:
+    """The records of several, table by table, in order."""
+    return AnalysisTables(
+        **{one.name: tuple(row for part in tables for row in getattr(part, one.name)) for one in fields(AnalysisTables)}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,32 @@ from evaluator.records import (
     MODEL,
     PREVIOUS,
     Calibration,
+    Conditional,
+    Conflict,
     CriterionResult,
     CurvePoint,
+    Distance,
     Effect,
     Estimate,
     Finding,
     Gap,
+    GroupGap,
     Importance,
     NotTested,
     Paired,
     Population,
+    Price,
     Provenance,
     Quality,
     Recommendation,
     Run,
+    SelectionRatio,
+    Shrunken,
+    StatutoryTable,
+    Stratum,
     Timing,
+    Trace,
+    UnknownBound,
     Words,
 )
 from evaluator.store.reader import RunReader
@@ -71,6 +82,17 @@ class Evidence:
     class_gaps: tuple[Gap, ...] = ()
     calibrations: Mapping[ClassKey, Calibration] = field(default_factory=dict)
     """Keyed by (check, class, subject, population)."""
+    shrunken: tuple[Shrunken, ...] = ()
+    group_gaps: tuple[GroupGap, ...] = ()
+    distances: tuple[Distance, ...] = ()
+    conditionals: tuple[Conditional, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    selection_ratios: tuple[SelectionRatio, ...] = ()
+    statutory_tables: tuple[StatutoryTable, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    prices: tuple[Price, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    unknown_bounds: tuple[UnknownBound, ...] = ()
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
     lock: Lock = NO_LOCK
@@ -139,6 +161,17 @@ def read_evidence(reader: RunReader) -> Evidence:
         class_gaps=tuple(row for row in gaps if row.class_),
         lock=lock_of(text, reader.run()),
         calibrations={(row.check, row.class_, row.subject, row.population_id): row for row in reader.calibrations()},
+        shrunken=reader.rows_of(Shrunken),
+        group_gaps=reader.rows_of(GroupGap),
+        distances=reader.rows_of(Distance),
+        conditionals=reader.rows_of(Conditional),
+        strata=reader.rows_of(Stratum),
+        selection_ratios=reader.rows_of(SelectionRatio),
+        statutory_tables=reader.rows_of(StatutoryTable),
+        conflicts=reader.rows_of(Conflict),
+        prices=reader.rows_of(Price),
+        traces=reader.rows_of(Trace),
+        unknown_bounds=reader.rows_of(UnknownBound),
     )
 
 

@@ -12,13 +12,27 @@ from evaluator.records import RunContent
 
 SIGNIFICANT_DIGITS = 10
 
-JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json", "moves_with"})
+JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json", "moves_with", "parameters"})
 """Text fields that hold JSON, wherever they occur in the records."""
 
 RUN_FIELDS = ("schema_version", "plan_id", "task", "seed", "plan_sha256", "data_sha256", "model_sha256", "n")
 """What of the run itself belongs to its result; ids, times, places and titles do not."""
 
-WORDING = frozenset({"sentence", "reason", "why", "question", "words", "label", "action", "what", "add_to_plan"})
+WORDING = frozenset(
+    {
+        "sentence",
+        "reason",
+        "why",
+        "question",
+        "words",
+        "label",
+        "action",
+        "what",
+        "add_to_plan",
+        "given_words",
+        "warnings",
+    }
+)
 """Fields that only put into words what other fields hold as values."""
 
 
@@ -57,6 +71,17 @@ def result_sha256(content: RunContent) -> str:
         "importance": _sorted_values(tables.importances),
         "effect": _sorted_values(tables.effects),
         "calibration": _sorted_values(tables.calibrations),
+        "shrunken": _sorted_values(tables.shrunken),
+        "group_gap": _sorted_values(tables.group_gaps),
+        "distance": _sorted_values(tables.distances),
+        "conditional": _sorted_values(tables.conditionals),
+        "stratum": _sorted_values(tables.strata),
+        "selection_ratio": _sorted_values(tables.selection_ratios),
+        "statutory_table": _sorted_values(tables.statutory_tables),
+        "conflict": _sorted_values(tables.conflicts),
+        "price": _sorted_values(tables.prices),
+        "trace": _sorted_values(tables.traces),
+        "unknown_bound": _sorted_values(tables.unknown_bounds),
         "finding": _sorted_values(tables.findings),
         "not_tested": _sorted_values(tables.not_tested),
         "criterion": _sorted_values(content.criteria),

@@ -179,6 +179,11 @@ class RunReader:
     def calibrations(self) -> tuple[Calibration, ...]:
         return self._records("calibration", Calibration)
 
+    def rows_of(self, record: type[Record]) -> tuple[Record, ...]:
+        """All records of one kind, in the order they were written; empty in a file from before they existed."""
+        (name,) = (table.name for table in TABLES.values() if table.record is record)
+        return self._records(name, record)
+
     def criteria(self) -> tuple[CriterionResult, ...]:
         return self._records("criterion", CriterionResult)
 

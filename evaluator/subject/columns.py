@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.errors import InputError, did_you_mean
-from evaluator.plan.schema import ColumnPart, Edge, GapPart, Plan
+from evaluator.plan.schema import ColumnPart, Edge, GapPart, Plan, SensitiveColumn
 from evaluator.subject.cells import MOST_LEVELS, Cells, is_number
 from evaluator.subject.levels import find_level, nfc
 from evaluator.subject.problems import Problems, listed
@@ -46,6 +46,13 @@ def named_columns(plan: Plan) -> Iterator[tuple[str, str]]:
     yield from ((where, nfc(name)) for where, name in single if name is not None)
     for position, (name, _) in enumerate(sensitive_columns(plan)):
         yield f"data.sensitive[{position}]", name
+    for position, (name, _) in enumerate(legitimate_columns(plan)):
+        yield f"fairness.legitimate[{position}]", name
+    if (law := plan.fairness.nyc_ll144) is not None:
+        yield from (
+            (f"fairness.nyc_ll144.{key}", nfc(name))
+            for key, name in (("sex", law.sex), ("race_ethnicity", law.race_ethnicity))
+        )
     for position, name in enumerate(data.features or ()):
         yield f"data.features[{position}]", nfc(name)
     for name in data.columns:
@@ -64,10 +71,17 @@ def gap_columns(gap: GapPart) -> tuple[str, ...]:
 
 
 def sensitive_columns(plan: Plan) -> list[tuple[str, tuple[Edge, ...] | None]]:
-    return [
-        (nfc(entry), None) if isinstance(entry, str) else (nfc(entry.column), entry.bands)
-        for entry in plan.data.sensitive
-    ]
+    """The columns whose groups are compared, each with its bands."""
+    return _with_bands(plan.data.sensitive)
+
+
+def legitimate_columns(plan: Plan) -> list[tuple[str, tuple[Edge, ...] | None]]:
+    """The columns that may rightly explain a difference between groups, each with its bands."""
+    return _with_bands(plan.fairness.legitimate)
+
+
+def _with_bands(entries: Iterable[str | SensitiveColumn]) -> list[tuple[str, tuple[Edge, ...] | None]]:
+    return [(nfc(entry), None) if isinstance(entry, str) else (nfc(entry.column), entry.bands) for entry in entries]
 
 
 def check_columns_exist(plan: Plan, frame: pd.DataFrame, files: Iterable[str], problems: Problems) -> None:

@@ -13,23 +13,34 @@ import pandas as pd
 from evaluator.records import (
     AnalysisTables,
     Calibration,
+    Conditional,
+    Conflict,
     CriterionResult,
     CurvePoint,
+    Distance,
     Effect,
     Estimate,
     Finding,
     Gap,
+    GroupGap,
     Importance,
     NotTested,
     Paired,
     PlanText,
     Population,
+    Price,
     Provenance,
     Quality,
     Recommendation,
     Run,
     RunContent,
+    SelectionRatio,
+    Shrunken,
+    StatutoryTable,
+    Stratum,
     Timing,
+    Trace,
+    UnknownBound,
 )
 from evaluator.store import SCHEMA_VERSION, ColumnRow, ScoredRows, make_run_id
 from evaluator.store.canonical import JSON_FIELDS
@@ -60,6 +71,14 @@ def _value(column: Column, row: int) -> Any:
     return plain[column.kind]
 
 
+OF_GROUPS: dict[str, type] = {
+    "shrunken": Shrunken, "group_gaps": GroupGap, "distances": Distance, "conditionals": Conditional, "strata": Stratum,
+    "selection_ratios": SelectionRatio, "statutory_tables": StatutoryTable, "conflicts": Conflict, "prices": Price,
+    "traces": Trace, "unknown_bounds": UnknownBound,
+}  # fmt: skip
+"""Tables of version 5 by their name among the records."""
+
+
 def make_content(
     plan_id: str = "loan-2.3", *, minutes: int = 0, hash_start: str = "0123abcd", size: int = 4
 ) -> RunContent:
@@ -84,6 +103,7 @@ def make_content(
             findings=tuple(sample(Finding, row) for row in rows),
             not_tested=tuple(sample(NotTested, row) for row in rows),
             calibrations=tuple(sample(Calibration, row) for row in rows),
+            **{name: tuple(sample(record, row) for row in rows) for name, record in OF_GROUPS.items()},
         ),
         criteria=tuple(sample(CriterionResult, row) for row in rows),
         recommendation=sample(Recommendation),

@@ -7,10 +7,12 @@ from dataclasses import replace
 from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups, each_class, estimate_row, wanted_of
 from evaluator.analyses.fairness.findings import findings
 from evaluator.analyses.fairness.judged import fair_metrics
+from evaluator.analyses.fairness.measured import Measured
+from evaluator.analyses.fairness.parts import PARTS
 from evaluator.analyses.fairness.untested import what_was_not_tested
 from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.schema import Plan
-from evaluator.records import ALL, AnalysisTables, Estimate, Gap, Progress
+from evaluator.records import ALL, AnalysisTables, Estimate, Gap, Progress, merged
 from evaluator.subject.columns import sensitive_columns
 from evaluator.subject.subject import Partition, Subject
 
@@ -31,9 +33,14 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
             found, apart = compare_groups(partition, wanted, seen)
             _keep(estimates, found)
             gaps += apart
-    progress("", total, total)
+    planned = tuple(partition for partition in subject.partitions if is_planned(partition, plan))
+    measured = Measured(plan, subject, tuple(views), planned, estimates, tuple(gaps))
     tables = AnalysisTables(estimates=tuple(estimates.values()), gaps=tuple(gaps))
-    return replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
+    tables = replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
+    if subject.partitions:
+        tables = merged((tables, *(part(measured) for part in PARTS)))
+    progress("", total, total)
+    return tables
 
 
 def _views(plan: Plan, subject: Subject) -> list[Seen]:

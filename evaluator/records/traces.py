@@ -1,0 +1,48 @@
+"""Where a gap could come from: what reveals a group, what differs between groups, and what changes with the group alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from evaluator.records.vocabulary import EstimateStatus
+
+TraceKind = Literal["reveals", "score_gap", "flip", "label", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One number about one group and one feature.
+
+    kind        value                                                                          feature
+    reveals     chance that the feature orders a member and someone else rightly (AUC, cross-   a feature, 'score', or
+                fitted)                                                                         '' for all features together
+    score_gap   mean score of the group minus that of everyone else: the part that the          a feature, '' for the sum
+                feature has in it
+    flip        share of the group's decisions that change when the attribute alone changes     the attribute
+    label       share of positive outcomes (or mean label), the group minus everyone else       ''
+    missing     share of missing values, the group minus everyone else                          a feature
+    """
+
+    kind: TraceKind
+    subject: str
+    attribute: str
+    population_id: str
+    feature: str
+    words: str
+    value: float | None
+    low: float | None
+    high: float | None
+    se: float | None
+    level: float
+    method: str
+    family: str
+    family_size: int
+    space: str
+    """Unit of `value`: share, auc, or the space of the score (chance, log_odds, score)."""
+    n: int
+    n_rest: int
+    proven: bool
+    """Whether the range leaves out what no difference would give, with its whole family taken into account."""
+    status: EstimateStatus
+    reason: str
