@@ -14,7 +14,8 @@ class IntervalRow:
     """One labelled value with its range.
 
     Without a value the row shows a hatched empty track and its status word or note. `chance` is what chance alone
-    would give, drawn as a short tick. `printed` replaces the number the axis would print.
+    would give, drawn as a short tick; `limit` what was asked of this row alone, drawn as a firm one. `printed` replaces
+    the number the axis would print.
     """
 
     label: str
@@ -25,12 +26,14 @@ class IntervalRow:
     status: str | None = None
     note: str = ""
     chance: float | None = None
+    limit: float | None = None
     printed: str = ""
 
     def __post_init__(self) -> None:
         where = f"row '{self.label}'"
         check_interval(where, self.value, self.low, self.high)
         check_finite(where, self.chance)
+        check_finite(where, self.limit)
         check_status(where, self.status)
 
 
@@ -82,9 +85,9 @@ def check_rows(axis: Axis, rows: tuple[IntervalRow, ...], limits: tuple[Limit, .
     """At least one row, not too many marks, and everything on the axis."""
     if not rows:
         raise ValueError("a chart of rows needs at least one row")
-    check_marks(len(rows) * 3 + len(limits))
+    check_marks(len(rows) * 4 + len(limits))
     for row in rows:
-        _check_on_axis(axis, f"row '{row.label}'", row.value, row.low, row.high, row.chance)
+        _check_on_axis(axis, f"row '{row.label}'", row.value, row.low, row.high, row.chance, row.limit)
     for limit in limits:
         _check_on_axis(axis, f"limit '{limit.label}'", limit.value)
 

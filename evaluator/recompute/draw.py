@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from evaluator.catalogue.metrics import METRICS
+from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.charts.axis import Better
 from evaluator.recompute.answer import Answer, SideAnswer
@@ -15,6 +15,7 @@ from evaluator.recompute.words import THOUSAND, format_cutoff, sentences
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count
 from evaluator.wording.numbers import choose_span_places
+from evaluator.wording.rates import rate_axis
 
 _BETTER: Mapping[str, Better] = {"higher": "right", "lower": "left"}
 
@@ -42,8 +43,10 @@ def dots(answer: Answer, metric: str | None = None, *, fewer_than: int | None = 
     numbers = [number for one in known for number in _numbers(one)]
     fraction = entry.unit == "fraction"
     per = max(THOUSAND, *(choose_scale(_numbers(one)) for one in known)) if fraction else 1
+    words = answer.rows.facts.words
+    about = rate_axis(metric, words, answer.everyone.population, per) if metric in PROPORTIONS else entry.label
     axis = axis_for(
-        entry.label, numbers, per=per, better=_BETTER.get(entry.direction), bounds=(entry.low, entry.high),
+        about, numbers, per=per, better=_BETTER.get(entry.direction), bounds=(entry.low, entry.high),
         decimals=_decimals(metric, numbers),
     )  # fmt: skip
     title = str(sentences(answer, answer.rows.facts.words, fewer_than=fewer_than).lead[0])

@@ -130,8 +130,9 @@ def group_picture(evidence: Evidence, attribute: str, metric: str, class_: str =
     rows = group_rows(evidence, attribute, metric, class_)
     gap = next(iter(usual_gaps(gaps_of(evidence, class_), metric, (attribute,), class_=class_)), None)
     named = (gap.group_low, gap.group_high) if gap else ()
-    title = str(groups_title(metric, rows, words_about(evidence, class_), evidence.everyone))
-    return draw.group_rates(metric, rows, evidence.value(metric, class_=class_), named, title=title)
+    words, everyone = words_about(evidence, class_), evidence.everyone
+    title = str(groups_title(metric, rows, words, everyone))
+    return draw.group_rates(metric, rows, evidence.value(metric, class_=class_), named, words, everyone, title=title)
 
 
 def pair_grid(evidence: Evidence, pair: str, metric: str, class_: str = "") -> draw.Grid | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.records import Population, Words
-from evaluator.wording.numbers import choose_scale
+from evaluator.wording.numbers import choose_scale, format_count
 from evaluator.wording.phrases import Outcome, about_outcome, cases, outcome, subject_noun
 from evaluator.wording.reading import Reading, amount, bracket, count, lead, level_words, remainder, scale, share
 from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
@@ -56,6 +56,17 @@ def rate_words(metric: str, words: Words, population: Population) -> Rate:
     among, event, rest = _RATES[metric]
     denominator = cases(words, population, outcome(words, among) if among else None)
     return Rate(denominator, outcome(words, event), outcome(words, rest))
+
+
+def rate_axis(metric: str, words: Words, everyone: Population, per: int) -> str:
+    """ "refused per 1,000 applicants who repaid": what an axis with a share is about."""
+    rate = rate_words(metric, words, everyone)
+    event, among = str(compose(rate.event.words)), str(compose(rate.among))
+    return f"{_lower(event)} per {format_count(per)} {_lower(among)}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def counted_cases(metric: str, words: Words, population: Population) -> Phrase:

@@ -31,6 +31,15 @@ def select(label: str, name: str, options: Sequence[str], *, default: str, shown
     return str(st.session_state[key])
 
 
+def segments(label: str, name: str, options: Sequence[str], *, default: str, shown: Callable[[str], str] = str) -> str:
+    """A row of buttons, one of them pressed, kept in the address under `name`."""
+    key = _prepare(name, options, default)
+    st.segmented_control(
+        label, options, key=key, format_func=shown, required=True, on_change=_write, args=(name, key, default)
+    )
+    return str(st.session_state[key])
+
+
 def toggle(label: str, name: str) -> bool:
     """An on/off switch kept in the address."""
     key = f"url-{name}"

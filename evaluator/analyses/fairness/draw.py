@@ -10,9 +10,9 @@ from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import Estimate, Population, Words
-from evaluator.wording import choose_places, compose, format_count, format_people
+from evaluator.wording import choose_places, format_count, format_people
 from evaluator.wording.numbers import choose_span_places
-from evaluator.wording.rates import rate_words
+from evaluator.wording.rates import rate_axis
 
 THOUSAND = 1_000
 NO_LIMIT = "no limit set"
@@ -61,7 +61,9 @@ def attribute_gaps(
         return None
     metric = known[0].metric
     limits = _limits(judged)
-    numbers = [number for gap in known for number in (gap.at_least, gap.at_most, gap.best_guess, gap.chance_value)]
+    numbers = [
+        number for gap in known for number in (gap.value, gap.at_least, gap.at_most, gap.best_guess, gap.chance_value)
+    ]
     per, decimals = _scale(metric, [*numbers, *limits])
     axis = axis_for(
         _gap_axis(metric, words, everyone, per),
@@ -71,17 +73,14 @@ def attribute_gaps(
         zero=True,
         decimals=decimals,
     )
-    rows = tuple(_gap_row(one) for one in most_first(judged))
+    rows = tuple(_gap_row(one, axis) for one in most_first(judged))
     how = (
         "The bar is what fits the data, the tick what chance alone gives. The dot is the best guess: smaller than the "
         "gap that was seen, because part of the largest gap is chance."
     )
     if limits:
-        how += " Left of the line is within the limit."
-    lines = tuple(Limit(limit, f"limit {axis.number(limit)}") for limit in limits)
-    return IntervalDots(
-        title=title, how_to_read=how, alt=title, table=_gap_table(judged, axis), axis=axis, rows=rows, limits=lines
-    )
+        how += " Left of the dashed line is within the limit of that row."
+    return IntervalDots(title=title, how_to_read=how, alt=title, table=_gap_table(judged, axis), axis=axis, rows=rows)
 
 
 def _limits(judged: Sequence[JudgedGap]) -> list[float]:
@@ -91,34 +90,28 @@ def _limits(judged: Sequence[JudgedGap]) -> list[float]:
 def _gap_axis(metric: str, words: Words, everyone: Population, per: int) -> str:
     if metric not in PROPORTIONS:
         return f"{METRICS[metric].label}: largest difference between groups"
-    rate = rate_words(metric, words, everyone)
-    event, among = str(compose(rate.event.words)), str(compose(rate.among))
-    return f"more {_lower(event)} per {format_count(per)} {_lower(among)}"
+    return f"more {rate_axis(metric, words, everyone, per)}"
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _gap_row(one: JudgedGap) -> IntervalRow:
+def _gap_row(one: JudgedGap, axis: Axis) -> IntervalRow:
     gap = one.gap
     if gap.best_guess is None:
         status = "too_few" if gap.status == "too_few" else "not_tested"
         return IntervalRow(label=one.by, value=None, status=status)
     return IntervalRow(
         label=one.by, value=gap.best_guess, low=gap.at_least, high=gap.at_most, chance=gap.chance_value,
-        status=one.status, note=NO_LIMIT if one.status is None else "",
+        status=one.status, note=NO_LIMIT if one.limit is None else f"limit {axis.number(one.limit)}", limit=one.limit,
     )  # fmt: skip
 
 
 def _gap_table(judged: Sequence[JudgedGap], axis: Axis) -> ChartTable:
-    columns = ("By", "At least", "Best guess", "At most", "Chance alone", "Limit", "Status")
+    columns = ("By", "Seen", "At least", "Best guess", "At most", "Chance alone", "Limit", "Status")
     return ChartTable(columns, tuple(_gap_line(one, axis) for one in most_first(judged)))
 
 
 def _gap_line(one: JudgedGap, axis: Axis) -> tuple[str, ...]:
     gap = one.gap
-    numbers = (gap.at_least, gap.best_guess, gap.at_most, gap.chance_value, one.limit)
+    numbers = (gap.value, gap.at_least, gap.best_guess, gap.at_most, gap.chance_value, one.limit)
     printed = ["" if number is None else axis.number(number) for number in numbers]
     if one.status is not None:
         return (one.by, *printed, STATUSES[one.status].word)
@@ -126,8 +119,9 @@ def _gap_line(one: JudgedGap, axis: Axis) -> tuple[str, ...]:
 
 
 def group_rates(
-    metric: str, rows: Rows, everyone: Estimate | None, named: Sequence[str], *, title: str
-) -> IntervalDots | None:
+    metric: str, rows: Rows, everyone: Estimate | None, named: Sequence[str], words: Words, all_rows: Population, *,
+    title: str,
+) -> IntervalDots | None:  # fmt: skip
     """One metric for the groups of one attribute; `named` are the ids of the two groups behind the gap."""
     known = [row for _, row in rows if row.value is not None]
     if not known:
@@ -136,7 +130,8 @@ def group_rates(
     numbers = [number for row in known for number in (row.value, row.low, row.high)]
     entry = METRICS[metric]
     per, decimals = _scale(metric, [*numbers, reference])
-    axis = axis_for(entry.label, [*numbers, reference], per=per, bounds=(entry.low, entry.high), decimals=decimals)
+    about = rate_axis(metric, words, all_rows, per) if metric in PROPORTIONS else entry.label
+    axis = axis_for(about, [*numbers, reference], per=per, bounds=(entry.low, entry.high), decimals=decimals)
     limits = () if reference is None else (Limit(reference, f"everyone {axis.number(reference)}"),)
     return IntervalDots(
         title=title, how_to_read="Dots are what was seen; bars are the range that fits the data.", alt=title,

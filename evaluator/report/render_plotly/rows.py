@@ -66,16 +66,25 @@ def rows_figure(chart: RowChart, palette: Palette, narrow: bool) -> dict[str, An
 def _lines(chart: RowChart, palette: Palette, slots: Slots, narrow: bool) -> list[dict[str, Any]]:
     """Limit lines over the full height; on a phone through the tracks alone, so that they never cross a text."""
     limits = [limit.value for limit in chart.limits]
-    if not narrow:
-        return [vertical_line(limit, palette) for limit in limits]
     half = NARROW_TRACK / 2 / slots.height
-    lines = []
+    lines = _own_limits(chart, palette, slots, half)
+    if not narrow:
+        return [*(vertical_line(limit, palette) for limit in limits), *lines]
     for index in range(len(chart.rows)):
         place = index + slots.shift
         lines += [vertical_line(limit, palette) | _span(place, half) for limit in limits]
         base = {"type": "line", "x0": chart.axis.low, "x1": chart.axis.high, "y0": place, "y1": place, "layer": "below"}
         lines.append(base | {"line": {"color": palette.line, "width": 1}})
     return lines
+
+
+def _own_limits(chart: RowChart, palette: Palette, slots: Slots, half: float) -> list[dict[str, Any]]:
+    """What was asked of single rows, through their tracks alone."""
+    return [
+        vertical_line(row.limit, palette) | _span(index + slots.shift, half)
+        for index, row in enumerate(chart.rows)
+        if row.limit is not None
+    ]
 
 
 def _span(place: float, half: float) -> dict[str, Any]:

@@ -78,6 +78,9 @@ def _draw_mark(sheet: Sheet, chart: IntervalDots | Bars, row: IntervalRow, colum
     if row.chance is not None:
         chance = x_of(chart.axis, columns, row.chance)
         sheet.line(chance, y - 9, chance, y + 9, sheet.palette.muted, width=2.2)
+    if row.limit is not None:
+        limit = x_of(chart.axis, columns, row.limit)
+        sheet.line(limit, y - 13, limit, y + 13, sheet.palette.ink, width=1.4, dash="5 3")
     if isinstance(chart, Bars):
         _draw_bar(sheet, chart, row, columns, y)
     else:

@@ -140,11 +140,11 @@ def test_the_picture_has_a_row_per_attribute_with_its_limit() -> None:
     chart = attribute_gaps([few, open_gap, judged()], REPAID, EVERYONE, title="One gap is within its limit.")
     assert chart is not None
     assert [(row.label, row.status, row.note) for row in chart.rows] == [
-        ("sex", "met", ""), ("region", None, "no limit set"), ("sex", "too_few", ""),
+        ("sex", "met", "limit 50"), ("region", None, "no limit set"), ("sex", "too_few", ""),
     ]  # fmt: skip
     assert chart.rows[0].chance == 0.004
     assert (chart.rows[0].low, chart.rows[0].value, chart.rows[0].high) == (0.027, 0.036, 0.047)
-    assert [limit.label for limit in chart.limits] == ["limit 50"]
+    assert ([row.limit for row in chart.rows], chart.limits) == ([0.05, None, None], ())
     assert chart.axis.title == "more refused per 1,000 applicants who repaid"
     assert attribute_gaps([few], REPAID, EVERYONE, title="") is None
 
@@ -166,10 +166,11 @@ def test_groups_without_enough_cases_are_named_without_figures() -> None:
 def test_the_pair_behind_the_gap_is_highlighted() -> None:
     rows = [(WOMEN, estimate(0.132, 0.124, 0.14, "sex=F")), (MEN, estimate(0.095, 0.089, 0.101, "sex=M"))]
     everyone = estimate(0.11, 0.1, 0.12, "all")
-    chart = group_rates("false_negative_rate", rows, everyone, ["sex=F"], title="t")
+    chart = group_rates("false_negative_rate", rows, everyone, ["sex=F"], REPAID, EVERYONE, title="t")
     assert chart is not None
     assert [(row.emphasis, row.note) for row in chart.rows] == [(True, "n = 7,000"), (False, "n = 7,000")]
     assert chart.limits[0].label == "everyone 110"
+    assert chart.axis.title == "refused per 1,000 applicants who repaid"
 
 
 def test_a_grid_prints_numbers_with_their_cases_and_says_too_few() -> None:

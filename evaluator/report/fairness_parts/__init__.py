@@ -1,0 +1,1 @@
+"""What the parts of the fairness page say: records to sentences, pictures and tables."""
