@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import gc
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +88,22 @@ def damaged_store(demo_store: Path, demo_runs: dict[str, str], tmp_path_factory:
     whole = (store / "runs" / f"{demo_runs[DRAFT]}.duckdb").read_bytes()
     (store / "runs" / f"{DAMAGED}.duckdb").write_bytes(whole[: len(whole) // 2])
     return store
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no later collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_stays_is_not_searched_again() -> None:
+    """Libraries and stores that live as long as the tests are left out of every search for garbage.
+
+    Streamlit searches after each run of a script, and one search of everything that is loaded takes half a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

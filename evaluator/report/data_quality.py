@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluator.analyses.data.words import LABELS
-from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, Finding, Quality
+from evaluator.report.checks import Attention, attention, check_rows, worst_findings
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import population_of
 from evaluator.wording import (
@@ -26,19 +26,7 @@ from evaluator.wording import (
 from evaluator.wording.reading import count
 
 ANALYSIS = "data"
-SEVERITY = ("critical", "high", "medium", "low", "observation")
-OUTCOME = ("found", "not_tested", "clear")
-OUTCOME_WORDS = {"found": "Needs attention", "clear": "Nothing found", "not_tested": "Not tested"}
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that needs attention: what it is, what was seen, and what to do."""
-
-    about: str
-    sentence: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,7 @@ class DataQuality:
 
 def data_quality_of(evidence: Evidence) -> DataQuality | None:
     """The content from the records of one run; None when the run holds no checks of the data."""
-    findings = sorted((row for row in evidence.findings if row.analysis == ANALYSIS), key=_rank)
+    findings = worst_findings(evidence.findings, ANALYSIS)
     if not findings:
         return None
     found = [row for row in findings if row.outcome == "found"]
@@ -64,17 +52,13 @@ def data_quality_of(evidence: Evidence) -> DataQuality | None:
     everywhere = [row for row in missing if row.population_id == ALL]
     return DataQuality(
         headline=_headline(findings, found),
-        attention=tuple(Attention(_about(row), row.sentence, row.action) for row in found),
-        checks=tuple((_about(row), OUTCOME_WORDS[row.outcome], row.sentence, _when(row)) for row in findings),
+        attention=attention(findings, LABELS),
+        checks=check_rows(findings, LABELS),
         missing_columns=("Missing", "Of", f"Share ({format_level(evidence.plan.settings.level)} % range)"),
         missing=_missing_rows(evidence, everywhere),
         missing_by=_missing_by(evidence, missing),
         nothing_missing=sum(1 for row in everywhere if not _any(row)),
     )
-
-
-def _rank(row: Finding) -> tuple[int, int, str]:
-    return OUTCOME.index(row.outcome), SEVERITY.index(row.severity), row.code
 
 
 def _headline(findings: list[Finding], found: list[Finding]) -> Sentence:
@@ -93,17 +77,6 @@ def _headline(findings: list[Finding], found: list[Finding]) -> Sentence:
 
 def _label(row: Finding) -> str:
     return LABELS.get(row.code, row.code)
-
-
-def _about(row: Finding) -> str:
-    label = _label(row)
-    return label[:1].upper() + label[1:]
-
-
-def _when(row: Finding) -> str:
-    """When this check reports something."""
-    entry = FINDINGS.get(row.code)
-    return entry.fires_when if entry else ""
 
 
 def _missing_rows(evidence: Evidence, everywhere: list[Quality]) -> tuple[tuple[str, ...], ...]:

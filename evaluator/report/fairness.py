@@ -17,7 +17,8 @@ from evaluator.analyses.fairness.words import (
 )
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.charts import IntervalDots
-from evaluator.records import ALL, MODEL, Estimate, Gap, Population
+from evaluator.records import ALL, MODEL, Estimate, Finding, Gap, Population
+from evaluator.report.checks import worst_findings
 from evaluator.report.classes import labels_of, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of, settling_population
@@ -80,6 +81,27 @@ def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> Fairn
         lead=lead,
         classes=labels_of(evidence),
     )
+
+
+LABELS = {
+    "FAIR01": "large gaps without a limit",
+    "FAIR02": "groups too small to judge",
+    "FAIR03": "gaps beyond their limit",
+    "FAIR04": "gaps that the data cannot settle",
+    "FAIR05": "selection below four fifths",
+    "FAIR06": "differences that a factor explains",
+    "FAIR07": "goals that exclude each other",
+    "FAIR08": "features that reveal a group",
+    "FAIR09": "decisions that follow the group",
+    "FAIR10": "people whose group is not known",
+    "FAIR11": "who bears the errors",
+}
+"""Each check in a few words."""
+
+
+def checks_of(evidence: Evidence) -> list[Finding]:
+    """The judgements about groups, what needs attention first."""
+    return worst_findings(evidence.findings, "fairness")
 
 
 def attributes_of(evidence: Evidence) -> dict[str, str]:

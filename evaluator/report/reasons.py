@@ -22,6 +22,10 @@ RIGHT = ("accuracy", "balanced_accuracy")
 """Right answers where there are several classes."""
 
 
+SAID_BY_REQUIREMENTS = frozenset({"FAIR03", "FAIR04"})
+"""Findings about a limit of the plan, whose requirement stands among the reasons itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One reason: what it is about, and its sentences. `status` is None when no requirement stands behind it."""
@@ -162,13 +166,15 @@ def _is_better(row: Paired) -> bool:
 
 
 def serious_findings(evidence: Evidence) -> list[Finding]:
-    """What was found and weighs against the model, in the order of the run."""
-    return [row for row in evidence.findings if row.outcome == "found" and row.severity in ("critical", "high")]
+    """What was found and weighs against the model, in the order of the run; without what a requirement says already."""
+    found = [row for row in evidence.findings if row.outcome == "found" and row.code not in SAID_BY_REQUIREMENTS]
+    return [row for row in found if row.severity in ("critical", "high")]
 
 
 def _found_clear(evidence: Evidence) -> list[Reason]:
     """What serious checks looked for and did not find; the gravest ones say what was found at most, which is no praise."""
-    rows = [row for row in evidence.findings if row.outcome == "clear" and row.severity == "high"]
+    clear = [row for row in evidence.findings if row.outcome == "clear" and row.code not in SAID_BY_REQUIREMENTS]
+    rows = [row for row in clear if row.severity == "high"]
     return [Reason("", (row.sentence,), None) for row in rows]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from evaluator.catalogue.palette import Palette
 from evaluator.catalogue.statuses import STATUSES
 from evaluator.records import CriterionResult
+from evaluator.report.checks import Attention
 from evaluator.report.classes import labels_of
 from evaluator.report.evidence import Evidence, metric_label
 from evaluator.report.reasons import Reason, criterion_words
@@ -37,6 +38,17 @@ def reason_card(reason: Reason, palette: Palette) -> html.Html:
         return html.element("div", about, html.element("p", said), class_="pl-reason")
     judged = html.element("p", said, html.text(" "), status_line(reason.status, palette))
     return html.element("div", about, judged, class_="pl-reason pl-judged")
+
+
+def draw_attention(things: Sequence[Attention]) -> None:
+    """One card per finding: what it is, what was seen, what to do."""
+    for thing in things:
+        parts = [
+            html.element("p", thing.about, class_="pl-about"),
+            html.element("p", thing.sentence),
+            html.element("p", thing.action, class_="pl-why"),
+        ]
+        st.html(html.element("div", html.join(parts), class_="pl-reason"))
 
 
 def draw_requirement_cards(evidence: Evidence, rows: Sequence[CriterionResult], palette: Palette) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from evaluator.records import MODEL, Provenance
+from evaluator.report.checks import CHECK_COLUMNS
 from evaluator.report.coverage import Coverage, coverage_of
 from evaluator.report.data_quality import DataQuality, column_words, data_quality_of
 from evaluator.report.evidence import Evidence
 from evaluator.report.lock_words import ENTRY_COLUMNS
 from evaluator.wording import format_count, plural
-from pages.parts import html, url_state
-from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, fact_list
+from pages.parts import url_state
+from pages.parts.cards import draw_attention, draw_heading, draw_paragraphs, draw_title, fact_list
 from pages.parts.chart_view import draw_table
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def draw(page: OpenPage) -> None:
     draw_title(str(quality.headline if quality else coverage.headline))
     draw_paragraphs(coverage.lead, "pl-lead")
     if quality is not None:
-        _draw_attention(quality)
+        draw_attention(quality.attention)
         _draw_missing(evidence, quality)
         draw_heading("Every check of the data")
-        draw_table(("Check", "Outcome", "What was seen", "What the check looks for"), quality.checks)
+        draw_table(CHECK_COLUMNS, quality.checks)
     _draw_not_tested(coverage)
     draw_heading("What was tested")
     draw_table(("Question", "Numbers", "Groups and windows", "Seconds"), coverage.tested)
@@ -44,17 +45,6 @@ def draw(page: OpenPage) -> None:
     _draw_lock(coverage)
     draw_heading("How to repeat it")
     st.html(fact_list(coverage.identity))
-
-
-def _draw_attention(quality: DataQuality) -> None:
-    """One card per finding: what it is, what was seen, what to do."""
-    for thing in quality.attention:
-        parts = [
-            html.element("p", thing.about, class_="pl-about"),
-            html.element("p", thing.sentence),
-            html.element("p", thing.action, class_="pl-why"),
-        ]
-        st.html(html.element("div", html.join(parts), class_="pl-reason"))
 
 
 def _draw_missing(evidence: Evidence, quality: DataQuality) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
-from evaluator.report.data_quality import SEVERITY
+from evaluator.report.checks import SEVERITY
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
 from evaluator.report.document.pieces import facts, gaps, grid, picture, recorded, said
 from evaluator.report.evidence import Evidence
