@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import gc
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,31 @@ from evaluator.subject.loading import load_subject
 
 APPLICATIONS = 4_000
 DRAFT = "patients-draft"
+FIRST = (
+    "test_browser_pages.py",
+    "test_demo_lending.py",
+    "test_browser_states.py",
+    "test_explained_contributions.py",
+    "browser",
+    "simulations",
+)
+"""Files, and folders of files, that take long: they begin, so that at the end no process waits for another's.
+
+One process builds the demo that the first needs; the other begins with what needs none.
+"""
 DAMAGED = "damaged_20260101T000000Z_00000000"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first; everything else stays in its order."""
+    items.sort(key=lambda item: _turn(item.path))
+
+
+def _turn(path: Path) -> int:
+    """When the tests of a file come; the sort is stable."""
+    named = (path.name, path.parent.name)
+    return next((turn for turn, first in enumerate(FIRST) if first in named), len(FIRST))
 
 
 def publish_plan(path: Path, store: Path) -> str:
@@ -90,12 +113,6 @@ def damaged_store(demo_store: Path, demo_runs: dict[str, str], tmp_path_factory:
     return store
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays: no later collection of garbage need look at it again."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _what_stays_is_not_searched_again() -> None:
     """Libraries and stores that live as long as the tests are left out of every search for garbage.
@@ -104,6 +121,11 @@ def _what_stays_is_not_searched_again() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end everything may be freed, in the order in which libraries expect it."""
+    gc.unfreeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

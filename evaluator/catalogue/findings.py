@@ -95,8 +95,8 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "FAIR06", "fairness", "medium",
-            "a difference between groups turns round, or is no longer proven, among people alike in a factor that the plan "
-            "calls legitimate",
+            "a difference between groups turns round, is no longer proven, or is first proven among people alike in a factor "
+            "that the plan calls legitimate",
             "Read the difference level by level, and ask whether the factor itself treats the groups alike.",
         ),
         FindingEntry(

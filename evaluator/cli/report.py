@@ -11,19 +11,27 @@ import typer
 
 from evaluator.cli.options import Json, RunName, Store
 from evaluator.cli.printing import say, say_json, warn
+from evaluator.cli.statutory import FORMAT as ROWS
+from evaluator.cli.statutory import KIND as LAW
+from evaluator.cli.statutory import check_formats, is_written, law_csv, law_document
 from evaluator.cli.which_run import existing_store, find_run_id
 from evaluator.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from evaluator.report.document.nodes import Document
+    from evaluator.report.evidence import Evidence
+    from evaluator.report.standing import Standing
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", ROWS)
 LATER = ("pptx", "md")
 """Formats that the design names and this version does not write."""
 
-To = Annotated[str, typer.Option("--to", metavar="FORMAT,...", help="html, pdf, or both separated by a comma.")]
+To = Annotated[
+    str, typer.Option("--to", metavar="FORMAT,...", help="html, pdf, separated by a comma; ll144 also as csv.")
+]
 Kind = Annotated[
-    str, typer.Option("--kind", metavar="KIND,...", help="brief, pack, technical or minutes, separated by commas.")
+    str,
+    typer.Option("--kind", metavar="KIND,...", help="brief, pack, technical, minutes or ll144, separated by commas."),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to; default this folder.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over files that are there.")]
@@ -48,14 +56,20 @@ def report(
     """
     from evaluator.report.document.building import KINDS
 
-    formats, kinds = chosen(to, FORMATS, "format"), chosen(kind, tuple(KINDS), "kind of document")
+    formats, kinds = chosen(to, FORMATS, "format"), chosen(kind, (*KINDS, LAW), "kind of document")
+    check_formats(kinds, formats)
     folder = existing_store(store)
     run_id = find_run_id(folder, run)
-    targets = [(name, suffix, out / f"{run_id}-{name}.{suffix}") for name in kinds for suffix in formats]
+    wanted = [(name, suffix) for name in kinds for suffix in formats if is_written(name, suffix)]
+    targets = [(name, suffix, out / f"{run_id}-{name}.{suffix}") for name, suffix in wanted]
     _check_free([path for _, _, path in targets], force=force)
     _make_folder(out)
-    documents = _documents(folder, run_id, kinds, small_counts=small_counts)
-    made = [(path, _renderer(suffix)(documents[name])) for name, suffix, path in targets]
+    shown, standing = _read(folder, run_id, small_counts=small_counts)
+    documents = {name: _document(name, shown, standing) for name in kinds}
+    made = [
+        (path, law_csv(shown) if suffix == ROWS else _renderer(suffix)(documents[name]))
+        for name, suffix, path in targets
+    ]
     _write(out, made)
     files = [Written(*target, len(content)) for target, (_, content) in zip(targets, made, strict=True)]
     _say_written(run_id, files, small_counts=small_counts, as_json=as_json)
@@ -108,10 +122,10 @@ def _check_free(paths: list[Path], *, force: bool) -> None:
         raise InputError(f"Nothing was written: there is already {names}.", "Choose another --out, or add --force.")
 
 
-def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts: bool) -> dict[str, Document]:
+def _read(store: Path, run_id: str, *, small_counts: bool) -> tuple[Evidence, Standing]:
+    """The run as the documents show it, and what people did with it."""
     from evaluator.catalogue.settings import FEWER_THAN
     from evaluator.report import suppression
-    from evaluator.report.document.building import build
     from evaluator.report.evidence import read_evidence
     from evaluator.report.standing import standing_of
     from evaluator.store import check_unchanged, open_run, read_events
@@ -119,9 +133,13 @@ def _documents(store: Path, run_id: str, kinds: tuple[str, ...], *, small_counts
     events = read_events(store, run_id)
     check_unchanged(store, run_id, events)
     evidence = read_evidence(open_run(store, run_id))
-    shown = evidence if small_counts else suppression.suppress(evidence, FEWER_THAN)
-    standing = standing_of(events)
-    return {kind: build(kind, shown, standing) for kind in kinds}
+    return (evidence if small_counts else suppression.suppress(evidence, FEWER_THAN)), standing_of(events)
+
+
+def _document(kind: str, evidence: Evidence, standing: Standing) -> Document:
+    from evaluator.report.document.building import build
+
+    return law_document(evidence, standing) if kind == LAW else build(kind, evidence, standing)
 
 
 def _renderer(suffix: str) -> Callable[[Document], bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluator.demo import cancer, diabetes, digits, lending
+from evaluator.demo import cancer, diabetes, digits, lending, screening
 from evaluator.demo.files import check_folder
 from evaluator.errors import InputError
 from evaluator.plan import load_plan, lock_plan
@@ -14,7 +14,7 @@ from evaluator.records import Progress
 from evaluator.store import first_result_at
 
 DEFAULT_FOLDER = Path("data/demo")
-SMALLEST, SUBJECTS = 1000, 4
+SMALLEST, SUBJECTS = 1000, 5
 NOT_LOCKED = frozenset({diabetes.PLAN})
 """Plans whose limits are left without a lock, to show what a reader is told then."""
 LOCKED_BY = "demo"
@@ -52,7 +52,8 @@ def build_portfolio(
     progression = diabetes.build(folder)
     report("handwritten digits and two models", 3, SUBJECTS)
     reading = digits.build(folder)
-    plans = (current, earlier, diagnosis, progression, reading)
+    report("job applicants and a screening tool", 4, SUBJECTS)
+    plans = (current, earlier, diagnosis, progression, reading, screening.build(folder))
     _lock(plans, store)
     report("demo portfolio", SUBJECTS, SUBJECTS)
     return plans

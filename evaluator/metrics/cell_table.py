@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evaluator.statistics.spread import FloatArray, IntArray, Spread, cluster_variance
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, cluster_factors
 
 CodeArray = npt.NDArray[np.uint8]
 CellMask = npt.NDArray[np.bool_]
@@ -55,9 +55,21 @@ class ClusterCells:
         """Influence of a cluster of each kind."""
         return self._mixed(derivative, self.weight)
 
-    def influential(self, derivative: FloatArray) -> FloatArray:
-        """Rows with any influence in a cluster of each kind."""
-        return self._mixed((derivative != 0).astype(np.float64), self.rows)
+    def factors(self, influential: CellMask) -> tuple[FloatArray, float]:
+        """What the squared influence of the clusters of each kind is multiplied by, and degrees of freedom.
+
+        `influential` are the cells whose rows have any influence; metrics that share them share these factors.
+        """
+        key = influential.tobytes()
+        if key not in self._factors:
+            times = self.times * (self.sizes > 0)
+            factors, df = cluster_factors(self._mixed(influential.astype(np.float64), self.rows), times)
+            self._factors[key] = times * factors, df
+        return self._factors[key]
+
+    @cached_property
+    def _factors(self) -> dict[bytes, tuple[FloatArray, float]]:
+        return {}
 
     def _mixed(self, slopes: FloatArray, cells: FloatArray) -> FloatArray:
         found = np.zeros(self.times.size)
@@ -130,6 +142,13 @@ class CellTable:
         rows, weight, square = (_merged(part, into, k) for part in (self.rows, self.weight, self.square))
         return CellTable(rows, weight, square, self.weighted, clusters)
 
+    def own_product(self, derivative: FloatArray) -> float:
+        """Sum of the squared influence of clusters, or of rows where no two share one."""
+        clusters = self.clusters
+        if clusters is None:
+            return float((derivative**2 * self.square).sum())
+        return float((clusters.times * clusters.totals(derivative) ** 2).sum())
+
     def spread(self, derivative: FloatArray) -> Spread:
         """Standard error of an estimate from its derivative in each cell, as `spread_of` of the influence per row."""
         if self.n < 2:
@@ -140,8 +159,8 @@ class CellTable:
             return Spread(math.sqrt(independent), self.n - 1.0, None, 1.0)
         if clusters.n < 2:
             return Spread(math.nan, 1.0, clusters.n, 1.0)
-        times = clusters.times * (clusters.sizes > 0)
-        variance, df = cluster_variance(clusters.totals(derivative), clusters.influential(derivative), times)
+        factors, df = clusters.factors(derivative != 0)
+        variance = float((factors * clusters.totals(derivative) ** 2).sum())
         effect = variance / independent if independent > 0 else 1.0
         return Spread(math.sqrt(variance), df, clusters.n, effect)
 

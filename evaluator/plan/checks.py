@@ -11,7 +11,9 @@ from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.errors import did_you_mean
 from evaluator.plan.class_checks import class_compare_problems, class_task_problems, no_class_scores
 from evaluator.plan.criteria_checks import criteria_problems
+from evaluator.plan.legitimate_checks import legitimate_problems
 from evaluator.plan.levels import level_text
+from evaluator.plan.local_law_checks import local_law_problems
 from evaluator.plan.model_checks import model_problems
 from evaluator.plan.problems import FieldPath, Problem, found_words
 from evaluator.plan.schema import SUPPORTED_TASKS, ComparePart, DataPart, Edge, SensitiveColumn, TaskPart
@@ -25,6 +27,8 @@ def meaning_problems(sections: Sections) -> list[Problem]:
         *_task_problems(sections.task),
         *_role_problems(sections),
         *_data_problems(sections.data),
+        *legitimate_problems(sections, _edge_problems),
+        *local_law_problems(sections),
         *_compare_problems(sections),
         *criteria_problems(sections),
         *_analysis_problems(sections.analyses),

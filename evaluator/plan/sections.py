@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from evaluator.plan.schema import ComparePart, CriterionPart, DataPart, ModelPart, Part, TaskPart
+from evaluator.plan.schema import ComparePart, CriterionPart, DataPart, FairnessPart, ModelPart, Part, TaskPart
 
 P = TypeVar("P", bound=Part)
 
@@ -28,6 +28,7 @@ class Sections:
     compares: bool
     criteria: tuple[tuple[int, CriterionPart], ...]
     analyses: tuple[object, ...]
+    fairness: FairnessPart | None = None
 
 
 def sections_of(tree: Mapping[str, object]) -> Sections:
@@ -40,6 +41,7 @@ def sections_of(tree: Mapping[str, object]) -> Sections:
         compares=tree.get("compare_with") is not None,
         criteria=_criteria(tree.get("criteria")),
         analyses=_listed(tree.get("analyses")),
+        fairness=_read(FairnessPart, tree.get("fairness")),
     )
 
 

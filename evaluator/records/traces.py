@@ -15,13 +15,18 @@ class Trace:
     """One number about one group and one feature.
 
     kind        value                                                                          feature
-    reveals     chance that the feature orders a member and someone else rightly (AUC, cross-   a feature, 'score', or
-                fitted)                                                                         '' for all features together
+    reveals     chance that the feature orders a member and someone else rightly (AUC; levels   a feature, 'score', or
+                and sums are fitted on other rows)                                              '' for all features together
     score_gap   mean score of the group minus that of everyone else: the part that the          a feature, '' for the sum
                 feature has in it
-    flip        share of the group's decisions that change when the attribute alone changes     the attribute
+    flip        share of the group's decisions that change with some other value of the         the attribute
+                attribute and all else alike
     label       share of positive outcomes (or mean label), the group minus everyone else       ''
-    missing     share of missing values, the group minus everyone else                          a feature
+    missing     share of missing values, the group minus everyone else, where they provably     a feature
+                differ
+
+    A flip that could not be asked for stands once for the attribute, with all rows as its population. `n` and `n_rest`
+    count the rows looked at: of the group (of the explained or the asked ones, where these are fewer), and of the others.
     """
 
     kind: TraceKind

@@ -15,8 +15,10 @@ class Conflict:
     """Two groups whose share of positive outcomes differs, and what that forces.
 
     FPR = p / (1 - p) * (1 - PPV) / PPV * TPR, with p the share of positive outcomes. Equal PPV and TPR force the false
-    positive rates of `population_a` and `population_b` apart by the ratio of the odds of p (`forced_ratio`); equal TPR
-    and FPR (those of everyone) force the precisions `forced_precision_a` and `_b`.
+    positive rates of `population_a` (the lower share) and `population_b` apart by the ratio of the odds of p
+    (`forced_ratio`, at least 1); equal TPR and FPR (those of everyone) force the precisions `forced_precision_a` and
+    `_b`. The pair is the one that provably differs most, or seems to where none provably does. All ranges are at
+    `pair_level`, so that they hold for the pair although it was chosen among `family_size`.
     """
 
     subject: str
@@ -34,7 +36,7 @@ class Conflict:
     seen_ratio: float | None
     seen_ratio_low: float | None
     seen_ratio_high: float | None
-    """Ratio of the false positive rates as they are."""
+    """Ratio of the false positive rates as they are, b to a; the high end is null where nothing bounds it."""
     forced_precision_a: float | None
     forced_precision_a_low: float | None
     forced_precision_a_high: float | None
@@ -43,9 +45,13 @@ class Conflict:
     forced_precision_b_high: float | None
     proven: bool
     """Whether the shares of positive outcomes provably differ, all pairs of the attribute taken together."""
+    pairs_proven: int
+    """How many pairs of groups provably differ."""
     n_a: int
     n_b: int
+    weighted: bool
     level: float
+    pair_level: float | None
     method: str
     family: str
     family_size: int
@@ -59,7 +65,9 @@ class Price:
 
     `metric` is a share of all cases of the population: missed (false negatives), wrongly_positive (false positives) or
     selected; or a gap over the groups: gap_<metric> on `all`. `threshold` is that of the group under the goal, null on
-    `all`. Changes are after minus before, with ranges that count the uncertainty of the thresholds.
+    `all` and for groups too small to have one of their own. Changes are after minus before, with ranges that count the
+    uncertainty of the thresholds. A gap has a range for what it becomes alone (`after_low` to `after_high`: at least
+    and at most, over all pairs of groups).
     """
 
     goal: Goal
@@ -68,7 +76,11 @@ class Price:
     population_id: str
     metric: str
     before: float | None
+    before_low: float | None
+    before_high: float | None
     after: float | None
+    after_low: float | None
+    after_high: float | None
     change: float | None
     low: float | None
     high: float | None
@@ -76,5 +88,11 @@ class Price:
     level: float
     method: str
     n: int
+    """Rows of the population; negative where a reader may not see it."""
+    n_kept: int
+    """Of these, rows of groups too small to have a threshold of their own, which keep today's."""
+    weighted: bool
+    family: str
+    family_size: int
     status: EstimateStatus
     reason: str

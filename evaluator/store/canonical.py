@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -102,8 +103,13 @@ def _sorted_values(records: tuple[Any, ...]) -> list[dict[str, Any]]:
 
 
 def _values(record: Any) -> dict[str, Any]:
-    names = (field.name for field in fields(record))
-    return {name: rounded(_parsed(name, getattr(record, name))) for name in names if name not in WORDING}
+    return {name: rounded(_parsed(name, getattr(record, name))) for name in _names(type(record))}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of record that belong to its result."""
+    return tuple(field.name for field in fields(kind) if field.name not in WORDING)
 
 
 def _parsed(name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 
 from evaluator.plan.schema import Plan
 from evaluator.subject.cells import MOST_LEVELS, Cells
@@ -12,11 +13,14 @@ from evaluator.subject.columns import ColumnPlan, gap_columns, sensitive_columns
 from evaluator.subject.gap_questions import gap_questions, n_groups
 from evaluator.subject.partitions import MOST_CELLS, Partitions
 from evaluator.subject.planned import criterion_terms, window_terms
-from evaluator.subject.population_list import PopulationList
+from evaluator.subject.population_list import ATTRIBUTE_JOINT, PopulationList
 from evaluator.subject.problems import Problems
 from evaluator.subject.subject import GapQuestion, Partition, Rows, UnknownLevel
 from evaluator.subject.terms import Term, population_id
 from evaluator.subject.words import Phrasing
+
+MOST_THREE_WAY = 240
+"""Most intersections of three sensitive columns that become populations."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +38,7 @@ class Planned:
 def plan_populations(
     plan: Plan, columns: Sequence[ColumnPlan], cells: Cells, phrasing: Phrasing, problems: Problems
 ) -> Planned:
-    """All rows, then groups, windows, groups of two columns, and what the criteria ask for."""
+    """All rows, then groups, windows, groups of two and three columns, and what the criteria ask for."""
     order = _order(plan)
     in_order = sorted(columns, key=lambda column: order.get(column.name, len(order)))
     made = PopulationList(cells, phrasing, order)
@@ -47,6 +51,8 @@ def plan_populations(
         partitions.cut([column.name])
     _add_windows(plan, made, cells, warnings)
     _add_pairs([column.name for column in grouped], partitions, warnings)
+    if plan.fairness.three_way:
+        _add_triples([column.name for column in grouped], partitions, warnings)
     of_criteria, terms_of, unknown = _add_criteria(plan, made, partitions, cells, problems)
     by_name = {column.name: column for column in columns}
     questions, unknown_reference = gap_questions(plan, terms_of, of_criteria, partitions, by_name, cells, problems)
@@ -96,6 +102,23 @@ def _add_pairs(names: Sequence[str], partitions: Partitions, warnings: list[str]
         warnings.append(
             f"At most {MOST_CELLS} groups of two columns together are made; left out: {', '.join(left_out)}. "
             "Use fewer bands, or name fewer sensitive columns."
+        )
+
+
+def _add_triples(names: Sequence[str], partitions: Partitions, warnings: list[str]) -> None:
+    """Groups of every three sensitive columns, those of fewest groups first, as long as they are few enough."""
+    sizes = {triple: prod(len(partitions.terms(name)) for name in triple) for triple in combinations(names, 3)}
+    left_out, total = [], 0
+    for triple in sorted(sizes, key=lambda triple: sizes[triple]):
+        if total + sizes[triple] > MOST_THREE_WAY:
+            left_out.append(f"{ATTRIBUTE_JOINT.join(triple)} ({sizes[triple]:,})")
+            continue
+        partitions.cut(triple)
+        total += sizes[triple]
+    if left_out:
+        warnings.append(
+            f"At most {MOST_THREE_WAY} groups of three columns together are made; left out: {', '.join(left_out)}. "
+            "Use fewer bands, name fewer sensitive columns, or set fairness: {three_way: false}."
         )
 
 

@@ -49,6 +49,7 @@ def hostile_plan(folder: Path) -> Path:
         },
         "task": {"kind": "binary", "label": "label", "positive": 1, "score": "score", "threshold": 0.5},
         "data": {"evaluation": {"path": "data.parquet"}, "sensitive": [COLUMN, OTHER]},
+        "settings": {"resamples": 64},
         "criteria": [
             {
                 "id": "right", "question": f"Is it right for {PIXEL}?", "metric": "accuracy", "at_least": 0.5,
@@ -76,7 +77,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
         yield base, run_id
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.slow)])
 def test_hostile_text_is_inert_on_every_page(browser: Browser, hostile: tuple[str, str], width: int) -> None:
     base, run_id = hostile
     with visiting(browser, base, width=width) as visitor:

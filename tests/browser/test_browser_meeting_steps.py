@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe import check
 from driver import Watched, visiting
 from playwright.sync_api import Browser
-from test_browser_accessibility import check
 from test_browser_pages import as_browsers_say
 
 from evaluator.catalogue.palette import DARK, LIGHT
@@ -111,7 +111,13 @@ def test_every_key_has_a_button(browser: Browser, app: str, loan_run: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("plan", "theme"), [(PLANS[0], "light"), (PLANS[0], "dark"), (PLANS[1], "dark"), (PLANS[2], "light")]
+    ("plan", "theme"),
+    [
+        (PLANS[0], "light"),
+        pytest.param(PLANS[0], "dark", marks=pytest.mark.slow),
+        (PLANS[1], "dark"),
+        (PLANS[2], "light"),
+    ],
 )
 def test_every_step_is_light_whole_and_open_to_everyone(
     browser: Browser, app: str, demo_runs: dict[str, str], plan: str, theme: str

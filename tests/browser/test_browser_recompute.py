@@ -75,7 +75,7 @@ def test_what_is_not_understood_is_asked_back_above_the_box(browser: Browser, ap
         assert visitor.problems() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_on_a_narrow_screen_the_answer_comes_first(browser: Browser, app: str, loan_run: str, theme: str) -> None:
     with visiting(browser, app, width=390, theme=theme) as visitor:
         visitor.open(f"/recompute?run={loan_run}&where=sex:in:F&cutoff=0.7&all=1").wait_for("recompute")

@@ -15,6 +15,12 @@ from playwright.sync_api import Browser
 from evaluator.catalogue.pages import PAGES
 
 INLINE = "text => { const s = document.createElement('script'); s.textContent = text; document.body.append(s); }"
+SOME = ("brief", "fairness", "recompute")
+"""Each role on every page is judged without a browser; here it is whether the proxy's header gives the role."""
+READERS = [
+    *(pytest.param(person, SOME, id=person) for person in PEOPLE),
+    *(pytest.param(person, tuple(PAGES), id=f"{person}, every page", marks=pytest.mark.slow) for person in PEOPLE),
+]
 PIXEL = """source => new Promise(done => {
     document.addEventListener('securitypolicyviolation', event => done(event.effectiveDirective));
     new Image().src = source;
@@ -110,24 +116,26 @@ def test_somebody_without_a_role_sees_no_access_on_every_page(
             assert visitor.page.get_by_role("link", name="Brief").count() == 0
 
 
-@pytest.mark.parametrize("person", list(PEOPLE))
-def test_every_page_opens_cold_for_each_role(browser: Browser, guarded_app: str, loan_run: str, person: str) -> None:
-    """Deep links to every page; only recompute depends on the role, and says so."""
+@pytest.mark.parametrize(("person", "keys"), READERS)
+def test_pages_open_cold_for_each_role(
+    browser: Browser, guarded_app: str, loan_run: str, person: str, keys: tuple[str, ...]
+) -> None:
+    """Deep links; only recompute depends on the role, and says so."""
     with visiting(browser, guarded_app, extra_http_headers={HEADER: person}) as visitor:
-        for key, page in PAGES.items():
-            path = "/" if page.script == "app.py" else f"/{key}"
+        for key in keys:
+            path = "/" if PAGES[key].script == "app.py" else f"/{key}"
             visitor.open(path if key == "portfolio" else f"{path}?run={loan_run}").wait_for(key)
             assert visitor.problems() == [], key
             refused = "No new question can be asked" in visitor.text()
             assert refused == (key == "recompute" and person == VIEWER)
 
 
-@pytest.mark.parametrize("person", list(PEOPLE))
+@pytest.mark.parametrize(("person", "keys"), READERS)
 def test_a_link_to_a_draft_opens_for_an_evaluator_alone(
-    browser: Browser, guarded_app: str, demo_runs: dict[str, str], person: str
+    browser: Browser, guarded_app: str, demo_runs: dict[str, str], person: str, keys: tuple[str, ...]
 ) -> None:
     with visiting(browser, guarded_app, extra_http_headers={HEADER: person}) as visitor:
-        for key in [key for key, page in PAGES.items() if page.needs_run]:
+        for key in [key for key in keys if PAGES[key].needs_run]:
             path = "/" if PAGES[key].script == "app.py" else f"/{key}"
             visitor.open(f"{path}?run={demo_runs['patients-draft']}").wait_for(key)
             assert visitor.problems() == [], key

@@ -36,6 +36,7 @@ PLAN: dict[str, Any] = {
         "sensitive": ["region"],
     },
     "compare_with": {"version": "1.0", "score": "old_score"},
+    "settings": {"resamples": 64},
     "criteria": [
         {"id": "ranks", "metric": "auc", "at_least": 0.6, "why": "agreed", "blocking": True},
         {"id": "northern", "metric": "accuracy", "at_least": 0.55, "why": "agreed", "population": {"region": "north"}},

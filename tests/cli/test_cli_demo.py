@@ -5,7 +5,10 @@ from pathlib import Path
 
 from evaluator.store import list_runs, read_events
 
-PLANS = ["breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0", "loan-approval-2-2", "loan-approval-2-3"]
+PLANS = [
+    "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0", "loan-approval-2-2", "loan-approval-2-3",
+    "screening-1-0",
+]  # fmt: skip
 
 
 def test_demo_builds_evaluates_and_releases_both_plans(cli, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def hash_of(path: Path) -> str:
 def plan_with(folder: Path, artifact: dict[str, Any], **changes: Any) -> Path:
     def change(content: dict[str, Any]) -> None:
         content["model"] |= {"artifact": artifact} | changes.get("model", {})
-        content["settings"] = changes.get("settings", {})
+        content["settings"] = {"resamples": 64} | changes.get("settings", {})
 
     return write_plan(folder, change)
 

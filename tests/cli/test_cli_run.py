@@ -114,7 +114,7 @@ def test_rows_are_kept_only_when_the_plan_says_so(cli, tmp_path: Path, store: Pa
 
 
 def _without_rows(content: dict[str, Any]) -> None:
-    content |= {"plan": "bare", "settings": {"keep_rows": False}}
+    content |= {"plan": "bare", "settings": {"resamples": 64, "keep_rows": False}}
 
 
 def test_a_failed_analysis_is_told(cli, plan: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,11 @@ FILES = {
     "digits_test.parquet",
     "digits_train.parquet",
     "digits_2_0.skops",
+    "screening-1-0.yaml",
+    "screening-1-0.lock.json",
+    "applicants_test.parquet",
+    "applicants_train.parquet",
+    "screening_1_0.skops",
     "patients_test.parquet",
     "patients_train.parquet",
     "loan-approval-2-3.lock.json",
@@ -36,7 +41,10 @@ FILES = {
 }
 
 
-PLANS = ["loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0"]
+PLANS = [
+    "loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0",
+    "screening-1-0",
+]  # fmt: skip
 
 
 def test_a_build_writes_plans_and_tables_and_names_the_plans(small_portfolio: tuple[Path, ...]) -> None:
@@ -75,7 +83,7 @@ def test_limits_are_locked_at_the_build_and_stay_so_at_the_next(small_portfolio:
 def test_progress_counts_up_to_its_total(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     build_portfolio(tmp_path, lambda what, done, total: seen.append((done, total)), applications=1000)
-    assert seen == [(done, 4) for done in range(5)]
+    assert seen == [(done, 5) for done in range(6)]
 
 
 def test_too_few_applications_are_refused_before_anything_is_written(tmp_path: Path) -> None:

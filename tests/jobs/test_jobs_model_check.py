@@ -37,7 +37,7 @@ title: Parcels
 model: {name: parcels, version: "1", owner: Post, purpose: Sorting%s}
 task: {kind: binary, label: lost, positive: 1, score: score, score_kind: probability, threshold: 0.5}
 data: {evaluation: {path: rows.parquet}, id: parcel, features: [size, colour, count, new, share]}
-settings: {keep_model: %s}
+settings: {resamples: 64, keep_model: %s}
 criteria: []
 """
 

@@ -138,7 +138,7 @@ def test_the_portfolio_lists_what_cannot_be_read_for_those_who_see_drafts(
         app = open_page("app.py", damaged_store, monkeypatch)
         assert not app.exception
         assert (DAMAGED in said(app)) is (who in SEE_DRAFTS)
-        assert "Five models are under review" in title(app)
+        assert "Six models are under review" in title(app)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

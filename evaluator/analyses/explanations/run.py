@@ -19,6 +19,7 @@ from evaluator.analyses.explanations.pace import (
     affordable,
     pace_of,
 )
+from evaluator.analyses.explanations.score_gap import score_gaps
 from evaluator.analyses.explanations.shifting import questions_per_row as shift_questions
 from evaluator.analyses.explanations.shifting import shifted_losses
 from evaluator.analyses.explanations.tables import (
@@ -102,6 +103,7 @@ def _explained(
     return AnalysisTables(
         quality=quality, importances=importances, effects=effects, findings=findings(material),
         not_tested=(*what_was_not_tested(plan, subject), *_missing(attempts, effects, shifted)),
+        traces=score_gaps(asked, attempts.shown, subject),
     )  # fmt: skip
 
 

@@ -12,15 +12,17 @@ from evaluator.analyses.fairness.arms import Arm
 from evaluator.analyses.fairness.contrast import GapKind
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS, Metric
-from evaluator.metrics.influences import has_influence, influence_of, rate_parts
+from evaluator.metrics.cells import SHARES
+from evaluator.metrics.grouped_together import GroupsTogether
+from evaluator.metrics.influences import has_influence, influence_of
 from evaluator.metrics.measure import Measurement
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
-from evaluator.statistics.influence import BoolArray
+from evaluator.records import Interval
 from evaluator.statistics.pairs import Ends, quantiles, wilson_ends
 from evaluator.statistics.quantiles import normal_quantile
 from evaluator.statistics.shared_clusters import SharedClusters, correlation_to_use
-from evaluator.statistics.spread import FloatArray, IntArray, Spread, all_alone, effective_n
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, effective_n
 from evaluator.statistics.streams import stream
 
 
@@ -79,13 +81,17 @@ def is_usable(found: Measurement) -> bool:
     )
 
 
-def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], shared: SharedClusters | None) -> Compared:
+Shared = SharedClusters | GroupsTogether
+"""Which clusters groups have in common."""
+
+
+def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], shared: Shared | None) -> Compared:
     """Gather what was measured on the usable groups."""
     place = np.array([position for position, row in enumerate(found) if is_usable(row)], dtype=np.int64)
     used_arms, used = tuple(arms[i] for i in place), tuple(found[i] for i in place)
     value = np.array([row.value for row in used], dtype=np.float64)
     if metric in PROPORTIONS:
-        sizes = [_rate_size(_among(metric, arm.rows), arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
+        sizes = [_rate_size(metric, arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
     else:
         sizes = [_score_size(arm.rows, row) for arm, row in zip(used_arms, used, strict=True)]
     size, df = np.array(sizes, dtype=np.float64).reshape(-1, 2).T
@@ -98,32 +104,32 @@ def compared(metric: str, arms: Sequence[Arm], found: Sequence[Measurement], sha
     )  # fmt: skip
 
 
-def _among(metric: str, rows: TaskRows) -> BoolArray:
-    """Which rows a share is a share of; of several classes together, all."""
-    return rate_parts(metric, rows)[1] if isinstance(rows, BinaryRows) else np.ones(rows.n, dtype=np.bool_)
-
-
-def _rate_size(among: BoolArray, rows: TaskRows, found: Measurement) -> tuple[float, float]:
+def _rate_size(metric: str, rows: TaskRows, found: Measurement) -> tuple[float, float]:
     """Independent cases behind a share, and degrees of freedom; never more cases than there are."""
-    n = float(np.count_nonzero(among))
-    clusters = _clusters(rows, among)
-    if rows.weight is None and clusters is None:
+    n, largest, df, plain = _cases(metric, rows)
+    if plain:
         return n, math.inf
-    largest = n if rows.weight is None else effective_n(rows.weight[among])
-    df = n - 1
-    if clusters is not None:
-        sizes = np.bincount(clusters)
-        largest, df = min(largest, n * n / float(np.dot(sizes, sizes))), float(np.count_nonzero(sizes)) - 1
     value, se = found.value or 0.0, found.se or 0.0
     worth = value * (1 - value) / se**2 if se > 0 else largest
     return max(1.0, min(worth, largest if se <= 0 else n)), max(1.0, df)
 
 
-def _clusters(rows: TaskRows, among: BoolArray) -> IntArray | None:
-    if rows.real_clusters is None:
-        return None
-    inside = rows.real_clusters[among]
-    return None if all_alone(inside) else inside
+def _cases(metric: str, rows: TaskRows) -> tuple[float, float, float, bool]:
+    """Cases that a share is a share of, the most they can be worth, degrees of freedom, and whether they are plain."""
+    if isinstance(rows, BinaryRows):
+        table = rows.table.inside(SHARES[metric][1])
+        n, clusters = float(table.n), table.clusters
+        largest = n if table.n_effective is None else table.n_effective
+        if clusters is None:
+            return n, largest, n - 1, table.plain
+        return n, min(largest, n * n / clusters.squared_sizes), clusters.n - 1.0, False
+    # Of several classes together, a share is one of all rows.
+    n, cluster = float(rows.n), rows.real_clusters
+    largest = n if rows.weight is None else effective_n(rows.weight)
+    if cluster is None:
+        return n, largest, n - 1, rows.weight is None
+    sizes = np.bincount(cluster)
+    return n, min(largest, n * n / float(np.dot(sizes, sizes))), float(np.count_nonzero(sizes)) - 1, False
 
 
 def _score_size(rows: TaskRows, found: Measurement) -> tuple[float, float]:
@@ -143,17 +149,26 @@ def _variances(metric: str, value: FloatArray, size: FloatArray, found: Sequence
 
 
 def _correlation(
-    metric: str, arms: Sequence[Arm], place: IntArray, found: Sequence[Measurement], shared: SharedClusters | None
+    metric: str, arms: Sequence[Arm], place: IntArray, found: Sequence[Measurement], shared: Shared | None
 ) -> FloatArray:
     none = np.zeros((place.size, place.size))
     if shared is None or not has_influence(metric) or place.size == 0:
         return none
-    influence = [_influence(metric, arm, is_usable(row)) for arm, row in zip(arms, found, strict=True)]
-    covariance = shared.covariance(influence)
+    covariance = _covariance(metric, arms, [is_usable(row) for row in found], shared)
     se = np.sqrt(np.maximum(0.0, np.diag(covariance)))
     used = correlation_to_use(covariance, se, shared.in_both)[np.ix_(place, place)]
     np.fill_diagonal(used, 0.0)
     return used
+
+
+def _covariance(metric: str, arms: Sequence[Arm], usable: Sequence[bool], shared: Shared) -> FloatArray:
+    """Between the estimates of every two groups, up to a factor of each group."""
+    if isinstance(shared, GroupsTogether):
+        products = shared.products(metric, np.array(usable))
+        if products is not None:
+            return products
+        shared = SharedClusters([arm.cluster for arm in arms if arm.cluster is not None])
+    return shared.covariance([_influence(metric, arm, used) for arm, used in zip(arms, usable, strict=True)])
 
 
 def _influence(metric: str, arm: Arm, usable: bool) -> FloatArray:
@@ -173,12 +188,23 @@ def _score_ends(metric: str, arm: Arm, found: Measurement, level: float, seed: i
         return max(0.0, found.value - margin), found.value + margin
     spread = Spread(found.se or 0.0, _df(arm.rows, found), found.n_clusters, found.design_effect)
     count = found.relevant_count or found.n
-    rng = stream(seed, f"interval/{metric}", f"fairness/{arm.population_id}")
     entry = METRICS[metric]
-    interval = interval_for(entry, arm.rows, found.value, spread, count, level, rng)
+    interval = _interval(entry, arm, found.value, spread, count, level, seed)
     if interval.low is None or interval.high is None:
         return _without_end(entry)
     return interval.low, interval.high
+
+
+def _interval(
+    entry: Metric, arm: Arm, value: float, spread: Spread, count: int, level: float, seed: int
+) -> Interval:
+    together, rows = arm.measures, arm.rows
+    if together is not None and entry.name in together.found_together:
+        if together.knows(entry.name, arm.position):
+            return together.interval(entry.name, arm.position, value, spread, count, level)
+        rows = together.groups.as_filed(arm.position)
+    rng = stream(seed, f"interval/{entry.name}", f"fairness/{arm.population_id}")
+    return interval_for(entry, rows, value, spread, count, level, rng)
 
 
 def _without_end(entry: Metric) -> tuple[float, float]:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from evaluator.analyses.fairness.arms import Arm, arms_of, rests_of, shared_clusters
+from evaluator.analyses.fairness.arms import (
+    Arm,
+    arms_of,
+    arms_together,
+    clusters_together,
+    measured_together,
+    rests_of,
+    shared_clusters,
+)
 from evaluator.analyses.fairness.compared import Compared, compared
 from evaluator.analyses.fairness.contrast import Contrast
 from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
@@ -13,7 +22,9 @@ from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.class_rows import ClassRows
+from evaluator.metrics.grouped_rows import SortedRows, sorted_rows
 from evaluator.metrics.measure import Measurement, measure
+from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
 from evaluator.records import Estimate, Gap
 from evaluator.subject.subject import Partition, Subject, criterion_class
@@ -37,7 +48,7 @@ class Asked:
     contrast: Contrast
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """All rows as one subject sees them; of several classes all together, or `class_` against the rest."""
 
@@ -50,8 +61,34 @@ class Seen:
     def measure(self, metric: str, rows: TaskRows, unit: str) -> Measurement:
         """One metric on some of the rows; `unit` names them."""
         settings, fewest = self.plan.settings, self.plan.data.min_group
-        key = "/".join((self.name, *([self.class_] if self.class_ else []), unit))
+        key = f"{self._key}/{unit}"
         return measure(metric, rows, level=settings.level, min_group=fewest, seed=settings.seed, unit=key)
+
+    def arms(self, partition: Partition) -> tuple[Arm, ...]:
+        """Every group of a partition; of two outcomes all are cut from the rows in one pass."""
+        if self._sorted is None:
+            return arms_of(partition, self.subject, self.rows)
+        settings, fewest = self.plan.settings, self.plan.data.min_group
+        return arms_together(
+            partition, self.subject, self._sorted, level=settings.level, min_group=fewest, seed=settings.seed,
+            name=self._key,
+        )  # fmt: skip
+
+    def measure_arms(self, metric: str, arms: Sequence[Arm]) -> list[Measurement]:
+        """One metric on every one of `arms`."""
+        if self._sorted is None:
+            return [self.measure(metric, arm.rows, arm.population_id) for arm in arms]
+        return measured_together(metric, arms)
+
+    @property
+    def _key(self) -> str:
+        """What random streams are named after."""
+        return f"{self.name}/{self.class_}" if self.class_ else self.name
+
+    @cached_property
+    def _sorted(self) -> SortedRows | None:
+        """The rows by descending score, sorted once for all partitions; None unless there are two outcomes."""
+        return sorted_rows(self.rows) if isinstance(self.rows, BinaryRows) else None
 
 
 def asked_gaps(plan: Plan, subject: Subject) -> tuple[Asked, ...]:
@@ -92,9 +129,11 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
 
 def compare_groups(partition: Partition, wanted: Wanted, seen: Seen) -> tuple[list[Estimate], list[Gap]]:
     """Every metric on every group of a partition, and the gaps between them."""
-    arms = arms_of(partition, seen.subject, seen.rows)
-    shared = shared_clusters(arms)
-    table = {metric: [seen.measure(metric, arm.rows, arm.population_id) for arm in arms] for metric in wanted}
+    if not wanted:
+        return [], []
+    arms = seen.arms(partition)
+    shared = clusters_together(arms)
+    table = {metric: seen.measure_arms(metric, arms) for metric in wanted}
     gaps: list[Gap] = []
     for metric, contrasts in wanted.items():
         sides = compared(metric, arms, table[metric], shared)

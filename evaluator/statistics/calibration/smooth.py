@@ -14,6 +14,8 @@ _NEAR = 2.0
 """Draws of the same rows seldom differ from the first by a larger factor."""
 _MOST_STEPS = 60
 _CLOSE = 1e-5
+_NOTHING = 45.0
+"""exp(-45) of a wave is lost in the rounding of the others."""
 
 
 def smooth_error(rows: Residuals, *, grid: int = GRID) -> float:
@@ -76,7 +78,11 @@ def _end(
 
 def _excess(spectrum: FloatArray, falling: FloatArray, width: FloatArray) -> FloatArray:
     """Size of the smoothed residuals over the width: log f - log width, which falls as the width grows."""
-    smoothed = fft.idct(spectrum * np.exp(falling * width[:, None] ** 2), type=2, axis=1)
+    # A wide Gaussian leaves nothing of the quick waves, so they need no work.
+    left = int(np.searchsorted(-falling, _NOTHING / float(width.min()) ** 2))
+    damped = np.zeros_like(spectrum)
+    np.multiply(spectrum[:, :left], np.exp(falling[:left] * width[:, None] ** 2), out=damped[:, :left])
+    smoothed = fft.idct(damped, type=2, axis=1, overwrite_x=True)
     size: FloatArray = np.maximum(np.abs(smoothed).sum(axis=1), np.finfo(np.float64).tiny)
     excess: FloatArray = np.log(size) - np.log(width)
     return excess

@@ -1,0 +1,91 @@
+"""The area under the ROC curve of every group at once, with what its standard error needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluator.statistics.grouped_order import Segments
+from evaluator.statistics.influence import BoolArray
+from evaluator.statistics.ordering import IndexArray
+from evaluator.statistics.spread import FloatArray
+
+
+class Areas(NamedTuple):
+    """Areas of k groups whose rows form t tie groups.
+
+    Attributes
+    ----------
+    value : area of every group, shape (k,); NaN without both classes.
+    starts : first row of every tie group, shape (t,).
+    ties : the tie groups of every group.
+    positive, negative : influence per weight of a positive and of a negative row of each tie group, shape (t,).
+    won, lost : weight of positive and of negative rows of each tie group, shape (t,).
+    """
+
+    value: FloatArray
+    starts: IndexArray
+    ties: Segments
+    positive: FloatArray
+    negative: FloatArray
+    won: FloatArray
+    lost: FloatArray
+
+    def rows(self, label: BoolArray, weight: FloatArray | None) -> FloatArray:
+        """Each row's influence on the area of its group, shape (n,)."""
+        sizes = np.diff(self.starts, append=label.size)
+        found: FloatArray = np.where(label, np.repeat(self.positive, sizes), np.repeat(self.negative, sizes))
+        return found if weight is None else found * weight
+
+    def delong(self) -> FloatArray:
+        """Standard error for independent rows of equal weight, shape (k,): DeLong, DeLong and Clarke-Pearson 1988."""
+        variance = np.zeros(self.value.size)
+        for part, count in ((self.positive, self.won), (self.negative, self.lost)):
+            n = self.ties.sums(count)
+            variance += self.ties.sums(count * part * part) * n / np.maximum(1.0, n - 1)
+        found: FloatArray = np.sqrt(variance)
+        return found
+
+
+def areas(label: BoolArray, changes: npt.NDArray[np.bool_], weight: FloatArray | None, groups: Segments) -> Areas:
+    """Areas of every group, from rows that come group after group by descending score.
+
+    Parameters
+    ----------
+    changes : whether a row's score differs from that of the row before it, shape (n,).
+    weight : above 0, or None for equal weights.
+
+    Notes
+    -----
+    `ranking.auc` for all groups in one pass: (nb/N - A)/P for positive rows, (pa/P - A)/N for negative ones, nb the
+    negatives below plus half the tied, pa the positives above plus half the tied.
+    """
+    starts = np.flatnonzero(groups.starts_of(changes))
+    ties = groups.at(starts)
+    if weight is None:
+        sizes = np.diff(starts, append=label.size).astype(np.float64)
+        won = label.astype(np.float64) if starts.size == label.size else _sums(label.astype(np.float64), starts)
+        lost = sizes - won
+    else:
+        won, lost = (_sums(np.where(side, weight, 0.0), starts) for side in (label, ~label))
+    positives, negatives = ties.sums(won), ties.sums(lost)
+    above = ties.running(won)
+    below = ties.spread_out(negatives) - (ties.running(lost) if weight is not None else ties.running(sizes) - above)
+    below += lost / 2
+    above -= won / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = ties.sums(won * below) / (positives * negatives)
+        per_positive, per_negative, middle = (ties.spread_out(part) for part in (positives, negatives, value))
+        below /= per_negative
+        below -= middle
+        below /= per_positive
+        above /= per_positive
+        above -= middle
+        above /= per_negative
+    return Areas(value, starts, ties, below, above, won, lost)
+
+
+def _sums(values: FloatArray, starts: IndexArray) -> FloatArray:
+    return np.add.reduceat(values, starts) if starts.size else np.zeros(0)
