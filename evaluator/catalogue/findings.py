@@ -79,12 +79,13 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "FAIR03", "fairness", "high",
-            "a gap is provably beyond the limit that the plan sets for it (critical from twice the limit)",
+            "a gap is provably beyond the limit that the plan sets for it (critical from twice the limit; a ratio from twice as "
+            "far from 1)",
             "Find out which decisions make the gap, and do not use the model for these groups until it is closed.",
         ),
         FindingEntry(
             "FAIR04", "fairness", "medium",
-            "the data cannot tell on which side of its limit a gap lies",
+            "the data cannot tell on which side of its limit a gap lies, or hold too few cases of the groups it is about",
             "Collect more cases of the smaller group before deciding, or decide knowing that the limit may be missed.",
         ),
         FindingEntry(

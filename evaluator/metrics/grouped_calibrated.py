@@ -11,7 +11,7 @@ from evaluator.metrics.grouped_rows import Groups
 from evaluator.statistics.condensing import STEEPEST, Condensed, PowerSums, condensed
 from evaluator.statistics.grouped_order import segments_of
 from evaluator.statistics.grouped_regression import Fit, Points, fit_shifts, fit_slopes
-from evaluator.statistics.grouped_spread import Spreads, grouped_spreads
+from evaluator.statistics.grouped_spread import Spreads, grouped_spreads, independent_spreads
 from evaluator.statistics.spread import FloatArray
 
 CONDENSED_FROM = 20_000
@@ -56,7 +56,7 @@ def _of_points(fit: Fit, points: Points, groups: Groups) -> Fitted:
     n = groups.segments.sizes
     with np.errstate(divide="ignore", invalid="ignore"):
         se = np.sqrt(points.sums(fit.influence * fit.influence) * n / (n - 1))
-    return Fitted(fit.value, Spreads(se, n - 1.0, np.zeros(n.size, dtype=np.int64), np.ones(n.size)), None)
+    return Fitted(fit.value, independent_spreads(se, n), None)
 
 
 def _condensed(groups: Groups) -> Points:

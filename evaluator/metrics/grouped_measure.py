@@ -21,12 +21,12 @@ from evaluator.metrics.grouped_rows import Groups
 from evaluator.metrics.loss_ranges import is_rare_outcome
 from evaluator.metrics.measure import measure, relevant_count, what_is_missing
 from evaluator.metrics.measurement import Measurement, few_reason
-from evaluator.metrics.rank_ranges import auc_range
 from evaluator.metrics.ranges import interval_for
+from evaluator.metrics.rank_ranges import auc_range
 from evaluator.records import Interval
 from evaluator.statistics import intervals
 from evaluator.statistics.grouped_calibration import error_interval
-from evaluator.statistics.grouped_spread import Spreads, grouped_skewness, grouped_spreads
+from evaluator.statistics.grouped_spread import Spreads, grouped_skewness, grouped_spreads, independent_spreads
 from evaluator.statistics.spread import FloatArray, Spread, effective_n, without_rounding
 from evaluator.statistics.streams import stream
 
@@ -86,9 +86,7 @@ class GroupMeasures:
         found, rows = self.groups.areas, self.groups.rows
         influence = found.rows(rows.label, rows.weight) if self._is_shared or rows.weight is not None else None
         if influence is None:
-            n = self.groups.segments.sizes
-            plain = Spreads(found.delong(), n - 1.0, np.zeros(n.size, dtype=np.int64), np.ones(n.size))
-            return Judged(found.value, plain, None)
+            return Judged(found.value, independent_spreads(found.delong(), self.groups.segments.sizes), None)
         spreads = grouped_spreads(influence, self.groups.segments, self.groups.clustered)
         if rows.weight is None:
             # In a group where every row is alone in its cluster, rows are independent and the classes count apart.
@@ -114,7 +112,8 @@ class GroupMeasures:
 
     @cached_property
     def _fits(self) -> tuple[Judged, Judged]:
-        return tuple(Judged(*found) for found in fitted(self.groups))  # type: ignore[return-value]
+        shifts, slopes = fitted(self.groups)
+        return Judged(*shifts), Judged(*slopes)
 
     @property
     def _is_shared(self) -> bool:
@@ -169,9 +168,7 @@ class GroupMeasures:
             None, spread.n_clusters, self._n_effective[position], spread.design_effect,
         )  # fmt: skip
 
-    def interval(
-        self, metric: str, position: int, value: float, spread: Spread, count: int, level: float
-    ) -> Interval:
+    def interval(self, metric: str, position: int, value: float, spread: Spread, count: int, level: float) -> Interval:
         """The interval of one group at any level; for `brier_loss` of rows that vary and hold both outcomes."""
         entry, rows = METRICS[metric], self.groups.parts[position]
         if metric == "auc":

@@ -67,7 +67,7 @@ class GroupsTogether:
         place, first, second, times = self._kinds
         one, other = place // self._k, place % self._k
         product = times * (slopes[one] * first).sum(axis=1) * (slopes[other] * second).sum(axis=1)
-        half = np.bincount(place, product, minlength=self._k**2).reshape(self._k, self._k)
+        half = np.bincount(place, product, minlength=self._k**2).astype(np.float64).reshape(self._k, self._k)
         return half + half.T + np.diag(own)
 
     @cached_property

@@ -15,6 +15,7 @@ from evaluator.analyses.fairness.words import (
     headline,
     pair_sentences,
 )
+from evaluator.catalogue.gap_measures import GAP_MEASURES
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.charts import IntervalDots
 from evaluator.records import ALL, MODEL, Estimate, Finding, Gap, Population
@@ -65,7 +66,7 @@ def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> Fairn
     """
     words = words_about(evidence, class_)
     lead, metrics = lead_metric(evidence.run.task, words), _metrics(evidence, class_)
-    metric = metric if metric in metrics else lead
+    metric = metric_of(evidence, metric, class_)
     judged = judged_gaps(evidence, metric, class_)
     led = leading(judged)
     return FairnessPage(
@@ -81,6 +82,19 @@ def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> Fairn
         lead=lead,
         classes=labels_of(evidence),
     )
+
+
+def metric_of(evidence: Evidence, metric: str, class_: str = "") -> str:
+    """The metric asked for; the error that hurts the person where it was not compared."""
+    if metric in _metrics(evidence, class_):
+        return metric
+    return lead_metric(evidence.run.task, words_about(evidence, class_))
+
+
+def lead_attribute(evidence: Evidence, metric: str, class_: str = "") -> str:
+    """The attribute whose gap the page opens with; '' where no gap could be measured."""
+    led = leading(judged_gaps(evidence, metric, class_))
+    return led[0].gap.attribute if led else ""
 
 
 LABELS = {
@@ -191,10 +205,20 @@ def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
     printed = ["" if number is None else _number(gap, number, places) for number in numbers]
     if gap.value is None:
         printed[0] = "too few cases" if gap.status == "too_few" else gap.reason
-    label = METRICS[gap.metric].label if gap.metric in METRICS else gap.metric
     return (
-        attribute_words(evidence, gap.attribute), label, gap.kind, *printed, _family(gap), four_fifths(gap),
+        attribute_words(evidence, gap.attribute), _gap_label(gap), gap.kind, *printed, _family(gap), _fifths(evidence, gap),
     )  # fmt: skip
+
+
+def _gap_label(gap: Gap) -> str:
+    """What the catalogue calls the number, or its own name where this version does not know it."""
+    known = METRICS.get(gap.metric) or GAP_MEASURES.get(gap.metric)
+    return known.label if known else gap.metric
+
+
+def _fifths(evidence: Evidence, gap: Gap) -> str:
+    """Nothing where being predicted positive is bad for the person: then it is no selection."""
+    return four_fifths(gap) if evidence.words.favourable_positive else ""
 
 
 def _family(gap: Gap) -> str:
@@ -212,7 +236,7 @@ def _places(gap: Gap) -> int:
 
 
 def _number(gap: Gap, number: float, places: int) -> str:
-    if gap.kind == "ratio" or gap.metric not in METRICS or METRICS[gap.metric].unit != "fraction":
+    if gap.kind == "ratio" or (gap.metric in METRICS and METRICS[gap.metric].unit != "fraction"):
         return format_decimal(number, places=places)
     return f"{format_share(number, 1_000)} of 1,000"
 

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from evaluator.analyses.performance.class_words import CONFUSION
-from evaluator.records import Calibration, CriterionResult, CurvePoint, Estimate, Finding, Quality
+from evaluator.records import (
+    Calibration,
+    CriterionResult,
+    CurvePoint,
+    Estimate,
+    Finding,
+    GroupGap,
+    Quality,
+    Shrunken,
+)
 from evaluator.report.class_suppression import closed_classes, hide_mix_ups, withhold_number, withhold_promise
 from evaluator.report.classes import found_rows, labels_of, words_by_class
 from evaluator.report.evidence import ClassKey, Evidence
+from evaluator.report.fairness_parts import (
+    burden,
+    conditional_withheld,
+    distributions,
+    four_fifths,
+    statutory,
+    traces,
+    tradeoffs_withheld,
+    unknowns,
+    which_people,
+)
+
+OfClass = TypeVar("OfClass", Shrunken, GroupGap)
 
 HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
 """Curves whose points are edges of bars, with the number of rows in each."""
@@ -23,6 +46,9 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     """
     few = f"fewer than {fewer_than}"
     closed = _closed(evidence, fewer_than)
+    group_gaps = which_people.withhold_gaps(burden.withhold(evidence.group_gaps, fewer_than), fewer_than)
+    ratios = four_fifths.withhold(evidence.selection_ratios, fewer_than)
+    ratios, tables = statutory.withhold(ratios, evidence.statutory_tables, fewer_than)
     estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
     curves = {key: _points(points, fewer_than) for key, points in evidence.curves.items()}
     class_curves = {
@@ -52,8 +78,23 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
             key: withhold_promise(row, "not shown") if row.class_ in closed else _calibration(row, fewer_than, few)
             for key, row in evidence.calibrations.items()
         },
+        shrunken=_without_classes(which_people.withhold_guesses(evidence.shrunken, fewer_than), closed),
+        group_gaps=_without_classes(group_gaps, closed),
+        distances=distributions.withhold(evidence.distances, fewer_than),
+        conditionals=conditional_withheld.withhold(evidence.conditionals, fewer_than),
+        strata=conditional_withheld.withhold(evidence.strata, fewer_than),
+        selection_ratios=ratios,
+        statutory_tables=tables,
+        conflicts=tradeoffs_withheld.withhold(evidence.conflicts, fewer_than),
+        prices=tradeoffs_withheld.withhold(evidence.prices, fewer_than),
+        traces=traces.withhold(evidence.traces, fewer_than),
+        unknown_bounds=unknowns.withhold(evidence.unknown_bounds, fewer_than),
         fewer_than=fewer_than,
     )
+
+
+def _without_classes(rows: Sequence[OfClass], closed: frozenset[str]) -> tuple[OfClass, ...]:
+    return tuple(row for row in rows if row.class_ not in closed)
 
 
 def is_few(row: Estimate, fewer_than: int) -> bool:

@@ -101,7 +101,7 @@ def grouped_spreads(influence: FloatArray, groups: Segments, clustered: Clustere
     with np.errstate(divide="ignore", invalid="ignore"):
         independent = groups.sums(influence * influence) * n / (n - 1)
         if clustered is None or not clustered.is_any_shared:
-            return _independent(np.sqrt(independent), n)
+            return independent_spreads(np.sqrt(independent), n)
         totals, rows = clustered.totals(influence), clustered.influential(influence)
         variance, df = grouped_cluster_variance(totals, rows, clustered.group, groups.k)
         together = clustered.is_shared
@@ -114,11 +114,14 @@ def grouped_spreads(influence: FloatArray, groups: Segments, clustered: Clustere
         )  # fmt: skip
 
 
-def _independent(se: FloatArray, n: IntArray) -> Spreads:
-    return Spreads(se, np.maximum(1.0, n - 1.0), np.zeros(n.size, dtype=np.int64), np.ones(n.size))
+def independent_spreads(se: FloatArray, n: IntArray) -> Spreads:
+    """Of estimates from `n` independent rows each, shape (k,)."""
+    return Spreads(se, np.maximum(1.0, n - 1.0).astype(np.float64), np.zeros(n.size, dtype=np.int64), np.ones(n.size))
 
 
-def grouped_cluster_variance(totals: FloatArray, rows: FloatArray, of: IntArray, k: int) -> tuple[FloatArray, FloatArray]:
+def grouped_cluster_variance(
+    totals: FloatArray, rows: FloatArray, of: IntArray, k: int
+) -> tuple[FloatArray, FloatArray]:
     """`spread.cluster_variance` of many estimates at once, with the degrees of freedom, shape (k,) each.
 
     Parameters

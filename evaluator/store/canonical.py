@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -86,7 +85,7 @@ def result_sha256(content: RunContent) -> str:
         "finding": _sorted_values(tables.findings),
         "not_tested": _sorted_values(tables.not_tested),
         "criterion": _sorted_values(content.criteria),
-        "recommendation": _values(content.recommendation),
+        "recommendation": _values(content.recommendation, _names(content.recommendation)),
     }
     return sha256(canonical_json(result).encode()).hexdigest()
 
@@ -99,17 +98,18 @@ def _rounded_float(value: float) -> float | str:
 
 
 def _sorted_values(records: tuple[Any, ...]) -> list[dict[str, Any]]:
-    return sorted((_values(record) for record in records), key=canonical_json)
+    """Records of one kind, in an order that their values alone decide."""
+    names = _names(records[0]) if records else ()
+    return sorted((_values(record, names) for record in records), key=canonical_json)
 
 
-def _values(record: Any) -> dict[str, Any]:
-    return {name: rounded(_parsed(name, getattr(record, name))) for name in _names(type(record))}
+def _values(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: rounded(_parsed(name, getattr(record, name))) for name in names}
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a kind of record that belong to its result."""
-    return tuple(field.name for field in fields(kind) if field.name not in WORDING)
+def _names(record: Any) -> tuple[str, ...]:
+    """The fields of a record that belong to the result."""
+    return tuple(field.name for field in fields(record) if field.name not in WORDING)
 
 
 def _parsed(name: str, value: Any) -> Any:

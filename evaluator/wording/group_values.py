@@ -36,7 +36,8 @@ def guess_sentence(row: Shrunken, words: Words, *, per: int | None = None, weigh
         return None
     evidence = shrunken_evidence(row)
     ruler = choose_ruler(row.metric, (row.value,), (), per, unit=words.unit)
-    number = ruler.with_unit(ruler.signed_figure(row.value, "value", evidence))
+    # No value with a range of its own: it stands beside what was seen, which has one.
+    number = ruler.with_unit(ruler.signed_figure(row.value, "other", evidence))
     of: Phrase = (" of ", scale(ruler.per, evidence)) if ruler.per else ()
     guess: Phrase = ("the best guess is ", *(("about ",) if weighted else ()), *number, *of)
     own = Figure(f"{round(row.weight * PARTS)}", row.weight * PARTS, "other", evidence)

@@ -1,22 +1,39 @@
-"""For whom does it work less well: gaps with their limits, groups, and two attributes together."""
+"""For whom does it work less well: gaps with their limits, then who, what goes against what, and where from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.report import fairness as content
+from evaluator.report.checks import CHECK_COLUMNS, attention, check_rows
 from evaluator.report.classes import labels_of
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
-from pages.parts import chart_view, html, url_state
-from pages.parts.cards import draw_heading, draw_paragraphs, draw_title
-from pages.parts.question_links import link_to_question
+from evaluator.report.reasons import SAID_BY_REQUIREMENTS
+from pages.parts import chart_view, url_state
+from pages.parts.cards import draw_attention, draw_heading, draw_paragraphs, draw_title
+from pages.parts.fairness_parts import (
+    burden,
+    conditional,
+    distributions,
+    four_fifths,
+    statutory,
+    together,
+    traces,
+    tradeoffs,
+    unknowns,
+    which_people,
+)
+from pages.parts.fairness_parts.chosen import chosen_attribute
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
+
+Part = Callable[["OpenPage", Evidence], None]
 
 
 def draw(page: OpenPage) -> None:
@@ -28,14 +45,17 @@ def draw(page: OpenPage) -> None:
     draw_title(str(shown.headline))
     for told in shown.told:
         draw_paragraphs([" ".join(str(sentence) for sentence in told.sentences)], "pl-lead")
-    _draw_choices(shown)
     if shown.picture is not None:
         chart_view.draw_picture(shown.picture, page.palette, "gaps", heading="h2")
     draw_paragraphs([str(sentence) for sentence in shown.excluded], "pl-line")
+    _draw_choices(shown)
     if shown.attributes:
-        _draw_groups(page, evidence, shown)
-    if shown.pairs:
-        _draw_pair(page, evidence, shown)
+        which_people.draw(page, evidence)
+        together.draw(page, evidence)
+        tradeoffs.draw(page, evidence)
+        traces.draw(page, evidence)
+        _draw_checks(evidence)
+        _draw_more(page, evidence)
     _draw_limits_of_this(shown)
 
 
@@ -50,41 +70,53 @@ def _draw_choices(shown: content.FairnessPage) -> None:
         )
 
 
-def _draw_groups(page: OpenPage, evidence: Evidence, shown: content.FairnessPage) -> None:
-    draw_heading("Which people?" if evidence.words.people else "Which cases?")
-    attribute = url_state.select(
-        "By",
-        "by",
-        list(shown.attributes),
-        default=next(iter(shown.attributes)),
-        shown=lambda key: shown.attributes[key],
-    )
-    picture = content.group_picture(evidence, attribute, shown.metric, shown.class_)
-    if picture is None:
-        st.text("No group has enough cases to show a number.")
-    else:
-        chart_view.draw_picture(picture, page.palette, "groups")
-    with st.expander("All gaps by this attribute, with ratios"):
-        lines = content.gap_lines(evidence, attribute, shown.class_)
-        chart_view.draw_table(content.GAP_COLUMNS, lines)
-        name = f"{evidence.run.run_id}-gaps.csv"
-        st.download_button("Download as CSV", csv_text(content.GAP_COLUMNS, lines), name, "text/csv")
+def _draw_checks(evidence: Evidence) -> None:
+    """What was found and what to do about it; what the sentences at the top say already is left to all checks."""
+    found = [row for row in content.checks_of(evidence) if row.code not in SAID_BY_REQUIREMENTS]
+    if things := attention(found, content.LABELS):
+        draw_heading("What follows")
+        draw_attention(things)
 
 
-def _draw_pair(page: OpenPage, evidence: Evidence, shown: content.FairnessPage) -> None:
-    draw_heading("Two together")
-    pair = url_state.select(
-        "Which two", "pair", list(shown.pairs), default=next(iter(shown.pairs)), shown=lambda key: shown.pairs[key]
-    )
-    grid = content.pair_grid(evidence, pair, shown.metric, shown.class_)
-    if grid is None:
-        st.text("These two were not looked at together.")
-        return
-    st.html(html.element("h3", grid.title, class_="pl-chart-title"))
-    st.html(html.element("p", grid.how_to_read, class_="pl-how"))
-    table = grid.as_table()
-    chart_view.draw_table(table.columns, table.rows)
-    link_to_question(page, "Ask about other groups")
+def _draw_more(page: OpenPage, evidence: Evidence) -> None:
+    """What a committee seldom needs, one thing at a time: whatever is not chosen costs nothing."""
+    views = _views(evidence)
+    draw_heading("More about these groups")
+    names = {name: label for name, (label, _) in views.items()}
+    chosen = url_state.segments("Look at", "more", list(names), default=next(iter(names)), shown=lambda key: names[key])
+    views[chosen][1](page, evidence)
+
+
+def _views(evidence: Evidence) -> dict[str, tuple[str, Part]]:
+    """The views that the run has records for, each with its label."""
+    offered: dict[str, tuple[str, Part, bool]] = {
+        "burden": ("Who bears the errors", burden.draw, evidence.run.task == "binary"),
+        "alike": ("People alike otherwise", conditional.draw, bool(evidence.conditionals)),
+        "ratios": (
+            "Four-fifths",
+            four_fifths.draw,
+            any(row.rule == "four_fifths" for row in evidence.selection_ratios),
+        ),
+        "unknown": ("Group not known", unknowns.draw, bool(evidence.unknown_bounds)),
+        "scores": ("Scores", distributions.draw, bool(evidence.distances)),
+        "tables": ("Tables of Local Law 144", statutory.draw, bool(evidence.statutory_tables)),
+        "gaps": ("All gaps", _draw_all_gaps, True),
+        "checks": ("All checks", _draw_all_checks, True),
+    }
+    return {name: (label, part) for name, (label, part, there) in offered.items() if there}
+
+
+def _draw_all_gaps(page: OpenPage, evidence: Evidence) -> None:
+    attributes = list(content.attributes_of(evidence))
+    attribute = chosen_attribute(evidence, attributes)
+    lines = content.gap_lines(evidence, attribute, url_state.chosen("class", ["", *labels_of(evidence)], ""))
+    chart_view.draw_table(content.GAP_COLUMNS, lines)
+    name = f"{evidence.run.run_id}-gaps.csv"
+    st.download_button("Download as CSV", csv_text(content.GAP_COLUMNS, lines), name, "text/csv")
+
+
+def _draw_all_checks(page: OpenPage, evidence: Evidence) -> None:
+    chart_view.draw_table(CHECK_COLUMNS, check_rows(content.checks_of(evidence), content.LABELS))
 
 
 def _draw_limits_of_this(shown: content.FairnessPage) -> None:

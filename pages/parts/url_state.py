@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from pages.parts import html
+
 RUN = "run"
 
 
@@ -32,10 +34,16 @@ def select(label: str, name: str, options: Sequence[str], *, default: str, shown
 
 
 def segments(label: str, name: str, options: Sequence[str], *, default: str, shown: Callable[[str], str] = str) -> str:
-    """A row of buttons, one of them pressed, kept in the address under `name`."""
+    """A row of buttons, one of them pressed, kept in the address under `name`; `shown` may be text from the data."""
     key = _prepare(name, options, default)
     st.segmented_control(
-        label, options, key=key, format_func=shown, required=True, on_change=_write, args=(name, key, default)
+        label,
+        options,
+        key=key,
+        format_func=lambda value: html.literal(shown(value)),
+        required=True,
+        on_change=_write,
+        args=(name, key, default),
     )
     return str(st.session_state[key])
 

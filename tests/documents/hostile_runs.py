@@ -22,7 +22,9 @@ from evaluator.publishing import publish
 from evaluator.store import release_run
 from evaluator.subject.loading import load_subject
 
-DEMO = ("loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0")
+DEMO = (
+    "loan-approval-2-3", "loan-approval-2-2", "breast-cancer-2-0", "diabetes-progression-2-0", "digits-2-0", "screening-1-0",
+)  # fmt: skip
 SEED = 20_261_128
 RELEASED = datetime(2027, 1, 5, tzinfo=UTC)
 ROWS = 600

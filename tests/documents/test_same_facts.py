@@ -173,9 +173,18 @@ def test_tables_hold_the_numbers_of_the_run_file(run: OneRun) -> None:
     assert checked >= (0 if few else 6)
 
 
+def labels_of(grid: Grid, run: OneRun) -> dict[str, str]:
+    """Label -> population id; where the groups of one attribute are the columns, of that attribute."""
+    found: dict[str, dict[str, str]] = {}
+    for one in run.records.populations.values():
+        found.setdefault(one.attribute, {})[one.label or one.words] = one.population_id
+    everyone = {label: population_id for labels in found.values() for label, population_id in labels.items()}
+    return next((labels for labels in found.values() if set(grid.columns[1:]) <= set(labels)), everyone)
+
+
 def check_grid(grid: Grid, estimates: dict[tuple[str, str], object], run: OneRun) -> int:
     """How many cells were held against an estimate; every printed number must be one of its value, low and high."""
-    labels = {one.label or one.words: one.population_id for one in run.records.populations.values()}
+    labels = labels_of(grid, run)
     names = {METRICS[name].label: name for name in METRICS}
     checked = 0
     for row in grid.rows[1:]:

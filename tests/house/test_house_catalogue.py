@@ -140,8 +140,9 @@ def test_every_folder_of_an_analysis_is_in_the_catalogue() -> None:
 
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_finding_has_its_check(name: str) -> None:
-    checks = import_module(f"evaluator.analyses.{name}.findings").CHECKS
-    assert set(checks) == {code for code, entry in FINDINGS.items() if entry.analysis == name}
+    module = import_module(f"evaluator.analyses.{name}.findings")
+    judged = set(module.CHECKS) | getattr(module, "FROM_PARTS", frozenset())
+    assert judged == {code for code, entry in FINDINGS.items() if entry.analysis == name}
 
 
 def test_every_finding_belongs_to_an_analysis() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -78,19 +78,23 @@ def assert_same(found: Measurement, wanted: Measurement, *, value: float = VALUE
     """Equal words and counts, numbers within the tolerances beside 1 and beside themselves."""
     for name in ("status", "reason", "n", "relevant_count", "successes", "n_clusters"):
         assert getattr(found, name) == getattr(wanted, name), name
-    assert found.value == pytest.approx(wanted.value, rel=value, abs=value)
-    assert found.se == pytest.approx(wanted.se, rel=ends, abs=1e-14)
-    assert found.n_effective == pytest.approx(wanted.n_effective, rel=ends)
+    assert_close(found.value, wanted.value, value, value)
+    assert_close(found.se, wanted.se, ends, 1e-14)
+    assert_close(found.n_effective, wanted.n_effective, ends)
     assert found.design_effect == pytest.approx(wanted.design_effect, rel=ends)
     assert (found.interval is None) == (wanted.interval is None)
     if found.interval is not None and wanted.interval is not None:
         ours, theirs = found.interval, wanted.interval
         assert (ours.level, ours.method, ours.coverage) == (theirs.level, theirs.method, theirs.coverage)
-        assert ours.low == pytest.approx(theirs.low, rel=ends, abs=ends)
-        assert ours.high == pytest.approx(theirs.high, rel=ends, abs=ends)
+        assert_close(ours.low, theirs.low, ends, ends)
+        assert_close(ours.high, theirs.high, ends, ends)
 
 
-SHAPES: dict[str, dict[str, int | bool]] = {
+def assert_close(found: float | None, wanted: float | None, rel: float, abs_: float = 0.0) -> None:
+    assert found == wanted or (found is not None and found == pytest.approx(wanted, rel=rel, abs=abs_))
+
+
+SHAPES: dict[str, dict[str, Any]] = {
     "plain": {},
     "tied scores": {"digits": 1},
     "weighted": {"weighted": True},
@@ -99,16 +103,16 @@ SHAPES: dict[str, dict[str, int | bool]] = {
     "few clusters": {"clusters": 25},
     "two clusters": {"clusters": 2},
     "one cluster": {"clusters": 1},
-    "clusters of one row": {"clusters": 10**9},
+    "clusters of one row": {"clusters": 10**6},
     "weighted clusters": {"clusters": 400, "weighted": True},
     "scores that only rank": {"probability": False},
 }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
 def test_all_groups_at_once_are_measured_as_each_alone(shape: str, seed: int) -> None:
-    made = world(seed, **SHAPES[shape])  # type: ignore[arg-type]
+    made = world(seed, **SHAPES[shape])
     found = together(made, FAIR)
     for metric in FAIR:
         for ours, theirs in zip(found[metric], alone(made, metric), strict=True):
@@ -161,7 +165,8 @@ def test_probabilities_of_0_and_1() -> None:
     made = World(BinaryRows(label, score > 0.5, score, True), [np.flatnonzero(group == place) for place in range(3)])
     for metric, found in together(made, FAIR).items():
         for ours, theirs in zip(found, alone(made, metric), strict=True):
-            assert_same(ours, theirs)
+            # Log-odds of 27 make much of the last step, after which one group alone keeps the spread of the step before.
+            assert_same(ours, theirs, ends=1e-8)
 
 
 def test_decisions_without_scores() -> None:
@@ -202,8 +207,8 @@ def test_looking_at_few_groups_at_a_time_changes_nothing(monkeypatch: pytest.Mon
 
 
 def test_points_that_stand_for_many_rows_give_the_same_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = world(9, n=60_000, k=4)
-    monkeypatch.setattr(grouped_calibrated, "CONDENSED_FROM", 5_000)
+    made = world(9, n=30_000, k=3)
+    monkeypatch.setattr(grouped_calibrated, "CONDENSED_FROM", 2_000)
     metrics = ("calibration_slope", "calibration_intercept")
     for metric, found in together(made, metrics).items():
         for ours, theirs in zip(found, alone(made, metric), strict=True):
@@ -212,12 +217,12 @@ def test_points_that_stand_for_many_rows_give_the_same_calibration(monkeypatch: 
 
 def test_very_many_groups() -> None:
     rng = np.random.default_rng(14)
-    score = rng.random(3000)
-    group = rng.integers(0, 700, 3000)
+    score = rng.random(1500)
+    group = rng.integers(0, 300, 1500)
     group[:200] = 3
     made = World(
-        BinaryRows(rng.random(3000) < score, score > 0.5, score, True),
-        [np.flatnonzero(group == place) for place in range(700)],
+        BinaryRows(rng.random(1500) < score, score > 0.5, score, True),
+        [np.flatnonzero(group == place) for place in range(300)],
     )
     found = together(made, ("true_positive_rate", "auc"))
     assert [row.status for row in found["auc"]].count("ok") >= 1

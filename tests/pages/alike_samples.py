@@ -12,7 +12,7 @@ import pandas as pd
 from evaluator.analyses.fairness.compute import Seen
 from evaluator.analyses.fairness.conditional import conditional
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.analyses.fairness.run import is_planned
+from evaluator.analyses.fairness.three_way import planned_partitions
 from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.resolving import resolve
@@ -66,7 +66,7 @@ def measured_of(plan: Plan, subject: Subject) -> Measured:
     """What the analysis hands to its parts, without anything measured before."""
     scores = subject.scores[0]
     seen = Seen(scores.subject, rows_as_seen(subject, scores), subject, plan)
-    planned = tuple(partition for partition in subject.partitions if is_planned(partition, plan))
+    planned = planned_partitions(plan, subject)
     return Measured(plan, subject, (seen,), planned, {}, ())
 
 

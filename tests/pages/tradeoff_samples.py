@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluator.analyses.fairness.compute import Seen
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.analyses.fairness.run import is_planned
+from evaluator.analyses.fairness.three_way import planned_partitions
 from evaluator.analyses.fairness.tradeoffs import tradeoffs
 from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.plan_words import words_of
@@ -75,7 +75,7 @@ def measured_of(folder: Path, frame: pd.DataFrame, plan: Plan) -> Measured:
     frame.to_parquet(folder / "rows.parquet", index=False)
     subject = load_subject(plan, folder)
     views = tuple(Seen(one.subject, rows_as_seen(subject, one), subject, plan) for one in subject.scores)
-    planned = tuple(partition for partition in subject.partitions if is_planned(partition, plan))
+    planned = planned_partitions(plan, subject)
     return Measured(plan, subject, views, planned, {}, ())
 
 

@@ -23,6 +23,7 @@ PLANS = (
     "breast-cancer-2-0",
     "diabetes-progression-2-0",
     "digits-2-0",
+    "screening-1-0",
 )
 FEW = 10
 

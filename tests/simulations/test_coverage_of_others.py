@@ -22,7 +22,7 @@ from evaluator.statistics.intervals import t_interval
 from evaluator.statistics.ranking import delong_spread
 from evaluator.statistics.spread import spread_of
 
-REPLICATES, RESAMPLES = 600, 400
+REPLICATES, RESAMPLES = 500, 400
 PROMISE = 0.93
 
 

@@ -185,7 +185,7 @@ def households(share: float, groups: int, members: int, n_households: int) -> Ca
     return draw
 
 
-@pytest.mark.parametrize("members", [3, 8])
+@pytest.mark.parametrize("members", [pytest.param(3, marks=pytest.mark.slow), 8])
 def test_groups_that_share_households_hardly_ever_have_a_proven_gap(members: int) -> None:
     rng, draw = np.random.default_rng(623 + members), households(0.3, 4, members, 2400 // members)
     gaps = [gap_of_rows(draw(rng), "true_positive_rate") for _ in range(QUICK)]

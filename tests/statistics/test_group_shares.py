@@ -49,7 +49,7 @@ class Rows:
         return found.groups, found.rests
 
     def members(self, group: int, *, rest: bool) -> BoolArray:
-        return (self.group >= 0) & ((self.group == group) != rest)
+        return np.asarray((self.group >= 0) & ((self.group == group) != rest))
 
     def influence(self, members: BoolArray) -> FloatArray:
         weight = np.ones(self.group.size) if self.weight is None else self.weight

@@ -96,7 +96,7 @@ def test_too_many_combinations_are_left_out_by_name(load: Load) -> None:
     subject = load(frame, data=data(sensitive=["a", "b", "c", "d"]))
     pairs = [made.attribute for made in subject.partitions if len(made.columns) == 2]
     assert pairs == ["a & b"]
-    (warning,) = subject.warnings
+    warning, _ = subject.warnings
     assert warning.startswith("At most 400 groups of two columns together are made; left out: a & c (60), a & d (600)")
     assert sum(rows.population.kind == "intersection" for rows in subject.populations) == 380
 

@@ -195,9 +195,7 @@ def _score_ends(metric: str, arm: Arm, found: Measurement, level: float, seed: i
     return interval.low, interval.high
 
 
-def _interval(
-    entry: Metric, arm: Arm, value: float, spread: Spread, count: int, level: float, seed: int
-) -> Interval:
+def _interval(entry: Metric, arm: Arm, value: float, spread: Spread, count: int, level: float, seed: int) -> Interval:
     together, rows = arm.measures, arm.rows
     if together is not None and entry.name in together.found_together:
         if together.knows(entry.name, arm.position):

@@ -18,7 +18,7 @@ from evaluator.analyses.fairness.arms import (
 from evaluator.analyses.fairness.compared import Compared, compared
 from evaluator.analyses.fairness.contrast import Contrast
 from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
-from evaluator.analyses.fairness.judged import fair_metrics
+from evaluator.analyses.fairness.three_way import metrics_for
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.class_rows import ClassRows
@@ -115,7 +115,7 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
     """What to look at in a partition: the usual gaps when it is `planned`, and those that criteria ask about."""
     wanted: Wanted = {}
     if planned:
-        for metric in fair_metrics(seen.subject.task, seen.class_):
+        for metric in metrics_for(partition, seen.subject.task, seen.class_):
             wanted[metric] = [Contrast("difference"), *([Contrast("ratio")] if metric in PROPORTIONS else [])]
     for question in asked:
         place = (question.attribute, question.within, question.class_)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups, each_class, estimate_row, wanted_of
 from evaluator.analyses.fairness.findings import findings
 from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.analyses.fairness.parts import PARTS
+from evaluator.analyses.fairness.parts import look_closer
+from evaluator.analyses.fairness.three_way import MOST_COLUMNS, planned_partitions
 from evaluator.analyses.fairness.untested import what_was_not_tested
 from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.schema import Plan
-from evaluator.records import ALL, AnalysisTables, Estimate, Gap, Progress, merged
-from evaluator.subject.columns import sensitive_columns
+from evaluator.records import ALL, MODEL, AnalysisTables, Estimate, Gap, Progress, merged
 from evaluator.subject.subject import Partition, Subject
 
 
@@ -22,23 +23,22 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     asked = asked_gaps(plan, subject)
     estimates: dict[tuple[str, str, str, str], Estimate] = {}
     gaps: list[Gap] = []
-    views = _views(plan, subject)
+    views, planned = _views(plan, subject), planned_partitions(plan, subject)
     total = len(views) * len(subject.partitions)
     for place, seen in enumerate(views):
         if subject.partitions:
             _keep(estimates, _overall(seen))
         for position, partition in enumerate(subject.partitions):
             progress(partition.attribute, place * len(subject.partitions) + position, total)
-            wanted = wanted_of(partition, asked, seen, planned=is_planned(partition, plan))
+            wanted = wanted_of(partition, asked, seen, planned=_is_looked_at(partition, planned, seen))
             found, apart = compare_groups(partition, wanted, seen)
             _keep(estimates, found)
             gaps += apart
-    planned = tuple(partition for partition in subject.partitions if is_planned(partition, plan))
     measured = Measured(plan, subject, tuple(views), planned, estimates, tuple(gaps))
     tables = AnalysisTables(estimates=tuple(estimates.values()), gaps=tuple(gaps))
     tables = replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
     if subject.partitions:
-        tables = merged((tables, *(part(measured) for part in PARTS)))
+        tables = merged((tables, look_closer(measured, progress, total, total)))
     progress("", total, total)
     return tables
 
@@ -49,10 +49,9 @@ def _views(plan: Plan, subject: Subject) -> list[Seen]:
     return [view for seen in whole for view in (seen, *each_class(seen))]
 
 
-def is_planned(partition: Partition, plan: Plan) -> bool:
-    """One or two sensitive columns, over all rows; the others are there for a criterion alone."""
-    sensitive = {name for name, _ in sensitive_columns(plan)}
-    return partition.within == ALL and len(partition.columns) <= 2 and set(partition.columns) <= sensitive
+def _is_looked_at(partition: Partition, planned: Sequence[Partition], seen: Seen) -> bool:
+    """Planned groups; those of three attributes for the model alone. The others are there for a criterion."""
+    return partition in planned and (seen.name == MODEL or len(partition.columns) < MOST_COLUMNS)
 
 
 def _overall(seen: Seen) -> list[Estimate]:

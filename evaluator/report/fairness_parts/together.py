@@ -23,7 +23,7 @@ from evaluator.wording.group_values import guess_sentence, proven_distance, rest
 from evaluator.wording.numbers import plural
 from evaluator.wording.reading import count
 
-MOST_WORST = 10
+MOST_WORST = 5
 COLUMNS = ("Group", "More than everyone else", "Range of that", "Seen", "Best guess", "Own part", "Cases")
 
 
@@ -44,7 +44,9 @@ class Together:
     ----------
     grid : two attributes as rows and columns; None for three.
     links : the part of an address that asks about a group, by its population.
-    worst : the groups that fare worst, by what is proven at least.
+    worst : the groups that provably fare worse than everyone else, by what is proven at least; the others stand in
+        the table.
+    summary : how many of them there are.
     few : how many groups have too few cases, in words; None where none has.
     """
 
@@ -53,6 +55,7 @@ class Together:
     grid: Grid | None
     links: Mapping[str, Mapping[str, str]]
     worst: tuple[Worst, ...]
+    summary: Sentence
     few: Sentence | None
     table: ChartTable
 
@@ -89,6 +92,7 @@ def _together(
     rests = rests_of(evidence, attribute, metric, class_)
     guesses = guesses_of(evidence, attribute, metric, class_)
     ordered = _worst_first([row for row in rests.values() if row.difference is not None], metric)
+    proven = [row for row in ordered if _proven(row, metric) > 0]
     named = grid.cells if grid is not None else ()
     asked = [cell.population_id for line in named for cell in line] or [row.population_id for row in ordered]
     return Together(
@@ -98,11 +102,22 @@ def _together(
         {name: link for name in asked if (link := _link(evidence, name, class_))},
         tuple(
             _worst(evidence, row, guesses.get(row.population_id), level_said=place > 0)
-            for place, row in enumerate(ordered[:MOST_WORST])
+            for place, row in enumerate(proven[:MOST_WORST])
         ),
+        _summary(ordered, proven, metric),
         _few(rests.values()),
         ChartTable(COLUMNS, tuple(_line(evidence, row, guesses.get(row.population_id)) for row in ordered)),
     )
+
+
+def _summary(known: Sequence[GroupGap], proven: Sequence[GroupGap], metric: str) -> Sentence:
+    """ "3 of 12 groups provably fare worse than everyone else."."""
+    if not known:
+        return compose("too few cases to hold any of these groups against everyone else.")
+    apart = metric in NEITHER_WAY or METRICS[metric].direction == "target"
+    numbers = (count(len(proven), "count", "group"), " of ", count(len(known), "count", "group"), " groups provably ")
+    verb = plural(len(proven), "differs", "differ") if apart else plural(len(proven), "fares worse", "fare worse")
+    return compose(*numbers, verb, " from everyone else." if apart else " than everyone else.")
 
 
 def _worst_first(rows: Sequence[GroupGap], metric: str) -> list[GroupGap]:
@@ -177,4 +192,12 @@ def _line(evidence: Evidence, row: GroupGap, guess: Shrunken | None) -> tuple[st
         own = f"{round((guess.weight or 0.0) * 100)} of 100"
     between = f"{ruler.text(row.low or 0.0)} to {ruler.text(row.high or 0.0)}"
     n = format_people(row.n, evidence.fewer_than)
-    return (evidence.populations[row.population_id].label, ruler.text(row.difference or 0.0), between, seen, best, own, n)
+    return (
+        evidence.populations[row.population_id].label,
+        ruler.text(row.difference or 0.0),
+        between,
+        seen,
+        best,
+        own,
+        n,
+    )

@@ -9,7 +9,7 @@ from evaluator.charts import ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.records import ALL, MODEL, Conflict, Population, Price
 from evaluator.records.tradeoffs import Goal
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.tradeoffs_withheld import withhold as withhold
+from evaluator.report.fairness_parts.tradeoffs_withheld import NOT_SHOWN, withhold
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, compose, format_decimal, format_people
 from evaluator.wording.numbers import format_share
@@ -33,6 +33,8 @@ from evaluator.wording.tradeoffs import (
     unpriced_sentence,
     year_sentence,
 )
+
+__all__ = ["COLUMNS", "HARMS", "HEADING", "Tradeoffs", "attributes_of", "harms_of", "tradeoffs_of", "withhold"]
 
 HEADING = "Which error matters most?"
 HARMS: Mapping[str, Goal] = {
@@ -100,7 +102,9 @@ def tradeoffs_of(evidence: Evidence, attribute: str, harm: str = "") -> Tradeoff
     harm = harm if harm in harms else next(iter(harms))
     goal = HARMS[harm]
     conflict = next(row for row in evidence.conflicts if (row.subject, row.attribute) == (MODEL, attribute))
-    rows = [row for row in evidence.prices if (row.subject, row.attribute, row.goal) == (MODEL, attribute, goal)]
+    few = evidence.fewer_than
+    prices = evidence.prices if few is None else withhold(evidence.prices, few)
+    rows = [row for row in prices if (row.subject, row.attribute, row.goal) == (MODEL, attribute, goal)]
     by, words = attribute_words(evidence, attribute), evidence.words
     priced = _priced(rows)
     evidence_of_goal = price_id(rows[0]) if rows else f"goal:{goal}"
@@ -236,6 +240,8 @@ def _line(evidence: Evidence, row: Price, by: str) -> tuple[str, ...]:
 
 
 def _number(row: Price, value: float | None, low: float | None, high: float | None) -> str:
+    if value is None and row.reason == NOT_SHOWN:
+        return NOT_SHOWN
     if value is None:
         return "too few cases" if row.status == "too_few" else "not known"
     if low is None or high is None:

@@ -10,6 +10,7 @@ from evaluator.records import ALL, Conflict, Price
 
 HIDDEN = -1
 """In place of a number of people that is kept from the reader."""
+NOT_SHOWN = "not shown"
 
 Row = TypeVar("Row", Conflict, Price)
 Question = tuple[str, str, str]
@@ -59,7 +60,7 @@ def _shown(row: Row, closed: Mapping[Question, str], fewer_than: int) -> Row:
     if question in closed and (row.population_id == closed[question] or row.metric.startswith("gap_")):
         return replace(
             row, before=None, before_low=None, before_high=None, after=None, after_low=None, after_high=None,
-            change=None, low=None, high=None, threshold=None, n_kept=kept, status="too_few", reason="not shown",
+            change=None, low=None, high=None, threshold=None, n_kept=kept, status="too_few", reason=NOT_SHOWN,
             n=HIDDEN if row.population_id != ALL else row.n,
         )  # fmt: skip
     return replace(row, n_kept=kept)

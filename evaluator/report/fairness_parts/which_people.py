@@ -60,10 +60,10 @@ class WhichPeople:
 
 
 def which_people(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> WhichPeople | None:
-    """The groups of one attribute; None where the run has no best guesses about them."""
-    if metric not in METRICS or not guesses_of(evidence, attribute, metric, class_):
-        return None
+    """The groups of one attribute; None where the run measured the metric on none of them."""
     rows = group_rows(evidence, attribute, metric, class_)
+    if metric not in METRICS or not rows:
+        return None
     gap = next(iter(usual_gaps(gaps_of(evidence, class_), metric, (attribute,), class_=class_)), None)
     named = (gap.group_low, gap.group_high) if gap is not None and gap.status == "ok" else ()
     found = _Found(evidence, attribute, metric, class_)
@@ -164,18 +164,21 @@ def _year(found: _Found, population: Population, row: Estimate) -> Sentence | No
 
 def _line(found: _Found, population: Population, row: Estimate) -> tuple[str, ...]:
     guess, rest = found.guesses.get(population.population_id), found.rests.get(population.population_id)
-    if row.value is None or guess is None or guess.value is None or guess.weight is None:
-        cases_ = format_people(HIDDEN if guess is None else guess.n, found.evidence.fewer_than)
-        return (population.label, "too few cases" if row.status == "too_few" else "not tested", *[""] * 5, cases_)
-    numbers = [abs(one) for one in (row.value, row.low, row.high, guess.value) if one is not None]
+    counted = format_people(row.relevant_count or row.n, found.evidence.fewer_than)
+    if row.value is None:
+        told = "too few cases" if row.status == "too_few" else "not tested"
+        hidden = format_people(HIDDEN if guess is None else guess.n, found.evidence.fewer_than)
+        return (population.label, told, *[""] * 5, hidden)
+    guessed = None if guess is None else guess.value
+    numbers = [abs(one) for one in (row.value, row.low, row.high, guessed) if one is not None]
     ruler = choose_ruler(found.metric, numbers, (), found.per, unit=found.words.unit)
     ends = "" if row.low is None or row.high is None else f"{ruler.text(row.low)} to {ruler.text(row.high)}"
     apart, between = "", ""
     if rest is not None and rest.difference is not None and rest.low is not None and rest.high is not None:
         apart, between = ruler.text(rest.difference), f"{ruler.text(rest.low)} to {ruler.text(rest.high)}"
-    own = f"{round(guess.weight * 100)} of 100"
-    counted = format_people(row.relevant_count or row.n, found.evidence.fewer_than)
-    return (population.label, ruler.text(row.value), ends, ruler.text(guess.value), own, apart, between, counted)
+    own = "" if guess is None or guess.weight is None else f"{round(guess.weight * 100)} of 100"
+    best = "" if guessed is None else ruler.text(guessed)
+    return (population.label, ruler.text(row.value), ends, best, own, apart, between, counted)
 
 
 def withhold_guesses(rows: Iterable[Shrunken], fewer_than: int) -> tuple[Shrunken, ...]:

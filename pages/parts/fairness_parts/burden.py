@@ -8,9 +8,11 @@ import streamlit as st
 
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness import attributes_of
 from evaluator.report.fairness_parts import burden as content
 from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
+from pages.parts.fairness_parts.chosen import chosen_attribute
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -20,7 +22,7 @@ HEADING = "Who bears the errors?"
 
 def draw(page: OpenPage, evidence: Evidence) -> None:
     """The section by the attribute that the page shows; nothing where the run compares no errors."""
-    shown = content.burden_of(evidence, st.query_params.get("by", ""))
+    shown = content.burden_of(evidence, chosen_attribute(evidence, list(attributes_of(evidence))))
     if shown is None:
         return
     draw_heading(HEADING)

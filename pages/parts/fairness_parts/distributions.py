@@ -9,9 +9,11 @@ import streamlit as st
 from evaluator.catalogue.pages import PAGES
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness import attributes_of
 from evaluator.report.fairness_parts import distributions as content
 from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
+from pages.parts.fairness_parts.chosen import chosen_attribute
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -22,7 +24,7 @@ NUMBERS_HEADING = "Do predictions and errors differ between groups?"
 
 def draw(page: OpenPage, evidence: Evidence) -> None:
     """The section by the attribute that the page shows; nothing where the run has no distances."""
-    shown = content.distributions_of(evidence, st.query_params.get("by", ""))
+    shown = content.distributions_of(evidence, chosen_attribute(evidence, list(attributes_of(evidence))))
     if shown is None:
         return
     draw_heading(NUMBERS_HEADING if evidence.run.task == "regression" else SCORES_HEADING)

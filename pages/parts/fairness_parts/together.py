@@ -14,7 +14,7 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts import together as content
 from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
-from pages.parts.fairness_parts.which_people import chosen_metric
+from pages.parts.fairness_parts.chosen import chosen_metric
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -57,7 +57,9 @@ def _draw_grid(page: OpenPage, shown: content.Together) -> None:
         )
         for label, line in zip(grid.rows, grid.cells, strict=True)
     ]  # fmt: skip
-    table = html.element("table", html.element("thead", head), html.element("tbody", html.join(lines)), class_="pl-table")
+    table = html.element(
+        "table", html.element("thead", head), html.element("tbody", html.join(lines)), class_="pl-table"
+    )
     st.html(html.element("div", table, class_="pl-scroll", tabindex="0", role="group", aria_label="Table"))
 
 
@@ -79,6 +81,7 @@ def may_ask(page: OpenPage) -> bool:
 
 def _draw_worst(page: OpenPage, evidence: Evidence, shown: content.Together, key: str) -> None:
     """The groups that fare worst, by what is proven at least, each with a link that asks about it."""
+    draw_paragraphs([str(shown.summary)], "pl-line")
     for one in shown.worst:
         said = " ".join(str(sentence) for sentence in one.sentences)
         card = html.join([html.element("h3", one.title, class_="pl-card-title"), html.element("p", said)])

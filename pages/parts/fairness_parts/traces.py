@@ -11,6 +11,7 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts import traces as content
 from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
+from pages.parts.fairness_parts.chosen import chosen_attribute
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -24,7 +25,7 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     if not attributes:
         return
     draw_heading("Where could it come from?")
-    attribute = url_state.chosen("by", attributes, attributes[0])
+    attribute = chosen_attribute(evidence, attributes)
     groups = content.groups_with_traces(evidence, attribute)
     group = url_state.select(
         "Which group?", GROUP, list(groups), default=next(iter(groups)), shown=lambda key: groups[key]

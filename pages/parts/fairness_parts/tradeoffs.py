@@ -11,12 +11,12 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts import tradeoffs as content
 from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
+from pages.parts.fairness_parts.chosen import chosen_attribute
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
 HARM = "harm"
-KEY = "url-harm"
 
 
 def draw(page: OpenPage, evidence: Evidence) -> None:
@@ -24,16 +24,17 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     attributes = content.attributes_of(evidence)
     if not attributes:
         return
-    attribute = url_state.chosen("by", attributes, attributes[0])
+    attribute = chosen_attribute(evidence, attributes)
     harms = content.harms_of(evidence)
-    harm = url_state.chosen(HARM, list(harms), next(iter(harms)))
-    shown = content.tradeoffs_of(evidence, attribute, harm)
+    shown = content.tradeoffs_of(evidence, attribute, url_state.chosen(HARM, list(harms), next(iter(harms))))
     if shown is None:
         return
     with st.container(key="tradeoffs"):
         draw_heading(content.HEADING)
         draw_paragraphs([_together(shown.lead)], "pl-lead")
-        _draw_buttons(shown)
+        url_state.segments(
+            "Which of these is worst?", HARM, list(harms), default=next(iter(harms)), shown=lambda key: harms[key]
+        )
         draw_paragraphs([str(shown.goal)], "pl-lead")
         draw_paragraphs([_together(part) for part in (shown.price, shown.groups, shown.gaps) if part], "pl-line")
         if shown.picture is not None:
@@ -44,28 +45,6 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
 
 def _together(sentences: tuple[object, ...]) -> str:
     return " ".join(str(sentence) for sentence in sentences)
-
-
-def _draw_buttons(shown: content.Tradeoffs) -> None:
-    st.session_state[KEY] = shown.harm
-    st.segmented_control(
-        "Which of these is worst?",
-        list(shown.harms),
-        key=KEY,
-        format_func=lambda harm: html.literal(shown.harms.get(harm, harm)),
-        on_change=_write,
-        args=(next(iter(shown.harms)),),
-        required=True,
-    )
-
-
-def _write(default: str) -> None:
-    """Keep the chosen harm in the address."""
-    value = st.session_state[KEY]
-    if value in (None, default):
-        st.query_params.pop(HARM, None)
-    else:
-        st.query_params[HARM] = value
 
 
 def _draw_details(evidence: Evidence, shown: content.Tradeoffs) -> None:

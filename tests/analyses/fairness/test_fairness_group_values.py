@@ -213,7 +213,7 @@ def _band(population_id: str) -> str:
 
 
 def test_equalized_odds_is_fairlearns(plain: tuple[pd.DataFrame, Measured, AnalysisTables]) -> None:
-    frame, measured, tables = plain
+    frame, _, tables = plain
     age = pd.cut(frame["age"], [20, 40, 60, 80], right=False).astype(str)
     for attribute, groups in (("sex", frame["sex"]), ("age", age)):
         theirs = (
@@ -254,7 +254,7 @@ def test_equalized_odds_holds_for_both_rates_together(seen: tuple[Measured, Anal
 
 
 def test_two_groups_are_one_comparison_from_both_sides(plain: tuple[pd.DataFrame, Measured, AnalysisTables]) -> None:
-    _, measured, tables = plain
+    _, _, tables = plain
     (women, men) = [gap_of(tables, "true_positive_rate", f"sex={one}", "rest") for one in "FM"]
     assert women.family_size == men.family_size == 1
     assert women.difference == pytest.approx(-(men.difference or 0.0))
@@ -335,7 +335,7 @@ def number_plan(task: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
 class _Whole(dict[str, Any]):
     """A section that replaces the sample's own."""
 
-    def __ror__(self, other: dict[str, Any]) -> dict[str, Any]:
+    def __ror__(self, other: Any) -> Any:
         return dict(self)
 
 
