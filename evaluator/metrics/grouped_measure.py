@@ -101,8 +101,7 @@ class GroupMeasures:
         with np.errstate(divide="ignore", invalid="ignore"):
             total = segments.sizes if rows.weight is None else segments.sums(rows.weight)
             value = segments.sums(loss if rows.weight is None else loss * rows.weight) / total
-            loss -= segments.spread_out(value)
-            loss /= segments.spread_out(total.astype(np.float64))
+            segments.less_over(loss, value, total.astype(np.float64))
         if rows.weight is not None:
             loss *= rows.weight
         clustered = self.groups.clustered

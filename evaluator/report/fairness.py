@@ -97,6 +97,16 @@ def lead_attribute(evidence: Evidence, metric: str, class_: str = "") -> str:
     return led[0].gap.attribute if led else ""
 
 
+def lead_group(evidence: Evidence, metric: str, attribute: str = "", class_: str = "") -> str:
+    """The group that fares worst in the gap of an attribute, that of the gap the page opens with unless one is named."""
+    judged = judged_gaps(evidence, metric, class_)
+    attribute = attribute or lead_attribute(evidence, metric, class_)
+    gap = next((one.gap for one in judged if one.gap.attribute == attribute), None)
+    if gap is None or metric not in METRICS:
+        return ""
+    return gap.group_low if METRICS[metric].direction == "higher" else gap.group_high
+
+
 LABELS = {
     "FAIR01": "large gaps without a limit",
     "FAIR02": "groups too small to judge",

@@ -125,16 +125,16 @@ def _declared(evidence: Evidence) -> tuple[tuple[str, str], ...]:
 def statutory_document(evidence: Evidence, standing: Standing) -> Document:
     """The summary to publish: what is declared, the tables of the rule, and apart from them how far chance reaches."""
     check_has_tables(evidence)
-    shown = statutory_of(evidence)
     top: tuple[Block, ...] = (Paragraph(disclaimer_sentences(), "lead"),)
-    sections = (
-        Section("declared", "As declared", facts(_facts(evidence))),
-        *(_section(one) for one in shown),
-        _beside_section(shown),
-        _choices(evidence),
-    )
+    sections = (Section("declared", "As declared", facts(_facts(evidence))), *statutory_sections(evidence))
     title = f"{_law(evidence).tool_name or evidence.plan.model.name}: selection rates and impact ratios"
     return Document(KIND, NAME, title, identity_of(evidence, standing), top, sections)
+
+
+def statutory_sections(evidence: Evidence) -> tuple[Section, ...]:
+    """The tables of the rule, what stands beside them, and the declared choices."""
+    shown = statutory_of(evidence)
+    return (*(_section(one) for one in shown), _beside_section(shown), _choices(evidence))
 
 
 def _facts(evidence: Evidence) -> list[tuple[str, str]]:

@@ -55,10 +55,7 @@ def group_bins(
     label: BoolArray, probability: FloatArray, weight: FloatArray | None, groups: Segments, areas: Areas
 ) -> GroupBins:
     """Cut the rows of every group, which come by descending probability, as `calibration.equal_mass_bins` does."""
-    rank = _ranks(areas)
-    changes = np.ones(rank.size, dtype=np.bool_)
-    changes[1:] = rank[1:] != rank[:-1]
-    starts = areas.starts[np.flatnonzero(areas.ties.starts_of(changes))]
+    starts = areas.starts[_edges(areas, groups) if weight is None else _weighted_edges(areas)]
     rows = Segments(np.append(starts, label.size).astype(np.int64))
     positive, promised = (label.astype(np.float64), probability)
     if weight is None:
@@ -71,22 +68,45 @@ def group_bins(
         seen, promised = rows.sums(positive * weight) / total, rows.sums(probability * weight) / total
         positive_share = rows.sums(positive) / rows.sizes
     influence = positive - probability
-    influence -= rows.spread_out(seen - promised)
+    rows.less_over(influence, seen - promised, total)
     if weight is not None:
         influence *= weight
-    influence /= rows.spread_out(total)
     return GroupBins(groups.at(starts), rows, total, promised, seen, positive_share, influence)
 
 
-def _ranks(areas: Areas) -> IntArray:
-    """Which tenth of its group's weight, from the lowest score up, the middle of every tie group falls into."""
+def _edges(areas: Areas, groups: Segments) -> IntArray:
+    """First tie group of every bin of rows of equal weight.
+
+    A tie group belongs to the tenth of its group that its middle falls into, counted from the lowest score. Tenths fall
+    along a group, so that each edge is found by halving, without a look at every row.
+    """
+    after = np.append(areas.starts[1:], groups.length)
+    tenth = np.tile(np.arange(1, BINS), groups.k)
+    n, end = (np.repeat(part, BINS - 1) for part in (groups.sizes, groups.bounds[1:]))
+    low, high = (np.repeat(part, BINS - 1) for part in (areas.ties.bounds[:-1], areas.ties.bounds[1:]))
+    last = high
+    while (open_ := low < high).any():
+        middle = np.where(open_, (low + high) // 2, 0)
+        from_below = end - (areas.starts[middle] + after[middle]) / 2
+        falls_short = from_below / np.maximum(1, n) * BINS < tenth
+        high = np.where(open_ & falls_short, middle, high)
+        low = np.where(open_ & ~falls_short, middle + 1, low)
+    first = areas.ties.bounds[:-1][areas.ties.sizes > 0]
+    return np.unique(np.concatenate((first, low[low < last])))
+
+
+def _weighted_edges(areas: Areas) -> IntArray:
+    """The same for rows that weigh more or less."""
     weight, ties = areas.won + areas.lost, areas.ties
     # Summed from the lowest score, as for one group alone, so that ties on an edge fall to the same side.
     upwards = Segments(ties.length - ties.bounds[::-1])
     middle = upwards.running(weight[::-1])[::-1] - weight / 2
     middle /= ties.spread_out(ties.sums(weight))
     middle *= BINS
-    return np.minimum(middle.astype(np.int64), BINS - 1)
+    rank = np.minimum(middle.astype(np.int64), BINS - 1)
+    changes = np.ones(rank.size, dtype=np.bool_)
+    changes[1:] = rank[1:] != rank[:-1]
+    return np.flatnonzero(ties.starts_of(changes))
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,6 +66,13 @@ class Segments:
         """The value of its stretch for every entry, shape (length,)."""
         return np.repeat(values, self.sizes)
 
+    def less_over(self, values: FloatArray, less: FloatArray, over: FloatArray) -> None:
+        """Take from every entry the `less` of its stretch and divide by its `over`, in place, shape (k,) each."""
+        for position, (one, other) in enumerate(zip(less.tolist(), over.tolist(), strict=True)):
+            part = values[self.slice_of(position)]
+            part -= one
+            part /= other
+
     def running(self, values: FloatArray) -> FloatArray:
         """Sums from the start of its own stretch up to every entry, shape (length,).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -70,21 +71,34 @@ def areas(label: BoolArray, changes: npt.NDArray[np.bool_], weight: FloatArray |
         lost = sizes - won
     else:
         won, lost = (_sums(np.where(side, weight, 0.0), starts) for side in (label, ~label))
-    positives, negatives = ties.sums(won), ties.sums(lost)
-    above = ties.running(won)
-    below = ties.spread_out(negatives) - (ties.running(lost) if weight is not None else ties.running(sizes) - above)
-    below += lost / 2
-    above -= won / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = ties.sums(won * below) / (positives * negatives)
-        per_positive, per_negative, middle = (ties.spread_out(part) for part in (positives, negatives, value))
-        below /= per_negative
-        below -= middle
-        below /= per_positive
-        above /= per_positive
-        above -= middle
-        above /= per_negative
+    value, below, above = np.full(groups.k, np.nan), np.empty(won.size), np.empty(won.size)
+    # Group by group, whose numbers then stay near the processor.
+    for position in np.flatnonzero(ties.sizes).tolist():
+        part = ties.slice_of(position)
+        value[position] = _area(won[part], lost[part], below[part], above[part])
     return Areas(value, starts, ties, below, above, won, lost)
+
+
+def _area(won: FloatArray, lost: FloatArray, below: FloatArray, above: FloatArray) -> float:
+    """The area of one group; `below` and `above` are filled with its influence per weight."""
+    np.cumsum(won, out=above)
+    np.cumsum(lost, out=below)
+    positives, negatives = float(above[-1]), float(below[-1])
+    if positives <= 0 or negatives <= 0:
+        above[:] = below[:] = np.nan
+        return math.nan
+    half = won / 2
+    above -= half
+    np.divide(lost, 2, out=half)
+    below -= half
+    np.subtract(negatives, below, out=below)
+    np.multiply(won, below, out=half)
+    value = float(half.sum()) / (positives * negatives)
+    for part, own, other in ((below, negatives, positives), (above, positives, negatives)):
+        part /= own
+        part -= value
+        part /= other
+    return value
 
 
 def _sums(values: FloatArray, starts: IndexArray) -> FloatArray:

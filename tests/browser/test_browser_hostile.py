@@ -25,6 +25,9 @@ MARKS, LONG, FACE, FORMULA = "\u202eright to left\u202c", "long " * 2_000, "😀
 IMAGE = "<img src=x onerror='window.ran=1'>"
 LEVELS = (SCRIPT, PIXEL, SQL, MARKS, LONG, FACE, FORMULA, IMAGE, "$x^2$ :red[a] [l](http://192.0.2.1)", "nul\x00here")
 ANSWERED = "before => location.href !== before || document.querySelector('.st-key-ask-nearest')"
+LEAD_AWAY = """nodes => nodes.map(node => node.href || node.src)
+    .filter(address => new URL(address, location.href).host === '192.0.2.1')"""
+"""A link of the app may hold a level in its question; where it leads is what counts."""
 COLUMN, OTHER = f"{SCRIPT} {PIXEL}", f"{SQL} {FORMULA}"
 
 
@@ -87,7 +90,7 @@ def test_hostile_text_is_inert_on_every_page(browser: Browser, hostile: tuple[st
             # Ten thousand characters may be cut off by the box that holds them.
             assert [one for one in visitor.problems() if not one.startswith("clipped")] == [], key
             assert visitor.page.evaluate("() => window.ran") is None, key
-            assert not visitor.page.locator("img[src*='192.0.2.1'], a[href*='192.0.2.1']").count(), key
+            assert visitor.page.eval_on_selector_all("img[src], a[href]", LEAD_AWAY) == [], key
 
 
 def test_hostile_text_is_inert_as_a_question(browser: Browser, hostile: tuple[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.analyses.fairness.words import how_often
 from evaluator.report import fairness
 from evaluator.report.coverage import too_few_sentence
+from evaluator.report.document.groups_closer import closer_section
 from evaluator.report.document.nodes import Block, Grid, Item, Items, Missing, Section
 from evaluator.report.document.pieces import apart, grid, picture, said
 from evaluator.report.evidence import Evidence
@@ -25,8 +26,10 @@ def groups_section(evidence: Evidence) -> Section:
     if not page.attributes:
         return Section("groups", "For whom it works less well", (*said([page.headline], "lead"), *_no_groups()))
     told = tuple(Item(f"By {one.by}", one.sentences) for one in page.told)
+    closer = closer_section(evidence)
     parts = (
         Section("who", "Who is behind the gaps", _each(evidence, page)),
+        *((closer,) if closer is not None else ()),
         Section("few", "Too few to say anything", _too_few(evidence)),
     )
     blocks = (*said([page.headline], "lead"), Items(told), *picture(page.picture), *apart(NOT_SHOWN, "note"))

@@ -12,6 +12,7 @@ from evaluator.report import calibration, classes, fairness
 from evaluator.report import scorecard as content
 from evaluator.report.class_table import class_columns, class_metric_rows
 from evaluator.report.document.groups import pair_tables
+from evaluator.report.document.groups_closer import closer_sections
 from evaluator.report.document.nodes import Block, Missing, Section
 from evaluator.report.document.pieces import grid, grid_apart, picture, said
 from evaluator.report.document.works import compared, lead, promise
@@ -84,7 +85,9 @@ def group_section(evidence: Evidence) -> Section:
         for position, (name, label) in enumerate(attributes.items())
     ]
     pairs = _pairs(evidence)
-    return Section("groups", "Every number for each group", (), (*parts, *((pairs,) if pairs else ())))
+    return Section(
+        "groups", "Every number for each group", (), (*parts, *((pairs,) if pairs else ()), *closer_sections(evidence))
+    )
 
 
 def _by(evidence: Evidence, attribute: str) -> Iterator[Block]:

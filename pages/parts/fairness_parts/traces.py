@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from evaluator.report import fairness as fairness_content
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts import traces as content
 from pages.parts import chart_view, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs
-from pages.parts.fairness_parts.chosen import chosen_attribute
+from pages.parts.fairness_parts.chosen import chosen_attribute, chosen_metric
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -27,9 +28,9 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     draw_heading("Where could it come from?")
     attribute = chosen_attribute(evidence, attributes)
     groups = content.groups_with_traces(evidence, attribute)
-    group = url_state.select(
-        "Which group?", GROUP, list(groups), default=next(iter(groups)), shown=lambda key: groups[key]
-    )
+    worst = fairness_content.lead_group(evidence, chosen_metric(evidence)[0], attribute)
+    first = worst if worst in groups else next(iter(groups))
+    group = url_state.select("Which group?", GROUP, list(groups), default=first, shown=lambda key: groups[key])
     part = content.traces_of(evidence, attribute, group)
     if part is None:
         return
