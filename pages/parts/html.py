@@ -12,6 +12,9 @@ _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f
 _CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(13, 32), *range(127, 160)]))
 _DROPPED = str.maketrans("", "", _OVERRIDES + _CONTROLS)
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_JOINER = "\u2060"
+_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|(?=@)", re.IGNORECASE)
+"""Where an invisible joiner keeps Markdown from making a link of what is still an address after all marks are escaped."""
 
 
 class Html(str):
@@ -29,8 +32,9 @@ def text(content: str) -> Html:
 
 
 def literal(content: str) -> str:
-    """A string for a label that Streamlit reads as Markdown: shown as it is."""
-    return _MARKS.sub(r"\\\1", content.translate(_DROPPED))
+    """A string for a label that Streamlit reads as Markdown: shown as it is, an address in it not as a link."""
+    apart = _ADDRESS.sub(rf"\g<0>{_JOINER}", content.translate(_DROPPED))
+    return _MARKS.sub(r"\\\1", apart)
 
 
 def _attribute(content: str) -> Html:

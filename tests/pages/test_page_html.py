@@ -12,8 +12,15 @@ from pages.parts import html
 )
 def test_a_label_escapes_every_mark(content: str) -> None:
     shown = html.literal(content)
-    assert shown.replace("\\", "") == content
-    assert all(shown[at - 1] == "\\" for at, sign in enumerate(shown) if not sign.isalnum() and sign not in "\\ ")
+    assert shown.replace("\\", "").replace("\u2060", "") == content
+    assert all(shown[at - 1] == "\\" for at, sign in enumerate(shown) if not sign.isalnum() and sign not in "\\ \u2060")
+
+
+@pytest.mark.parametrize("content", ["http://192.0.2.1", "HTTPS://a.b/c", "www.a.b", "x@a.b"])
+def test_a_label_makes_no_link_of_an_address(content: str) -> None:
+    shown = html.literal(content)
+    assert "\u2060" in shown
+    assert shown.replace("\\", "").replace("\u2060", "") == content
 
 
 def test_a_label_drops_control_and_override_characters() -> None:
