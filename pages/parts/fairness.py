@@ -89,9 +89,10 @@ def _draw_more(page: OpenPage, evidence: Evidence) -> None:
 
 def _views(evidence: Evidence) -> dict[str, tuple[str, Part]]:
     """The views that the run has records for, each with its label."""
+    people = "People" if evidence.words.people else "Cases"
     offered: dict[str, tuple[str, Part, bool]] = {
         "burden": ("Who bears the errors", burden.draw, evidence.run.task == "binary"),
-        "alike": ("People alike otherwise", conditional.draw, bool(evidence.conditionals)),
+        "alike": (f"{people} alike otherwise", conditional.draw, bool(evidence.conditionals)),
         "ratios": (
             "Four-fifths",
             four_fifths.draw,

@@ -10,6 +10,7 @@ from evaluator.analyses.fairness.measured import Measured
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.plan.plan_words import words_of
 from evaluator.records import ALL, Finding, Outcome, Population, Trace
+from evaluator.records.traces import SCORE
 from evaluator.wording import Quoted, Sentence, compose, join, plural
 from evaluator.wording.reading import count, scale
 from evaluator.wording.traces import bound, flip_sentence, reveals_sentence, trace_id
@@ -44,7 +45,7 @@ def _finding(code: str, checked: Checked) -> Finding:
 
 def _told(measured: Measured, rows: Sequence[Trace]) -> Checked:
     """Features and all of them together; the score is what they are turned into, and is no column to leave out."""
-    asked = [row for row in rows if row.kind == "reveals" and row.feature != "score"]
+    asked = [row for row in rows if row.kind == "reveals" and row.feature != SCORE]
     known = [row for row in asked if row.status == "ok"]
     if not known:
         reason = "no group has enough cases" if asked else "the plan names no features beside the group itself"

@@ -15,6 +15,7 @@ from evaluator.catalogue.settings import MIN_RELEVANT, PAIRS_TOGETHER_FROM
 from evaluator.metrics.rank_ranges import auc_range
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import MODEL, EstimateStatus, Population, Trace
+from evaluator.records.traces import SCORE
 from evaluator.statistics.cross_fitted import (
     Told,
     additive_scores,
@@ -31,7 +32,7 @@ from evaluator.statistics.spread import FloatArray, IntArray, spread_of, without
 from evaluator.statistics.streams import stream
 from evaluator.subject.subject import Partition, Subject
 
-SCORE, TOGETHER = "score", ""
+TOGETHER = ""
 MOST_ROWS, FEWEST_ROWS = 20_000, 2_000
 ROWS_TO_ORDER = 400_000
 """Rows of one attribute to be put in order, over all groups and features."""
@@ -159,7 +160,8 @@ def shared_out(size: IntArray, most: int) -> IntArray:
 def _columns(measured: Measured, sample: Sample, features: Sequence[Feature]) -> list[Column]:
     found = [_column(feature, sample) for feature in features if not feature.is_text]
     scores = measured.subject.scores[0]
-    if scores.score is not None and measured.subject.task != "multiclass":
+    taken = any(feature.name == SCORE for feature in features)
+    if scores.score is not None and measured.subject.task != "multiclass" and not taken:
         words = "the predicted number" if measured.subject.task == "regression" else "the score"
         found.append(_number(SCORE, words, scores.score[sample.index].astype(np.float64)))
     binned = bins_of(features)
@@ -209,7 +211,7 @@ def _of_group(
 def _read(column: Column, sample: Sample, member: BoolArray, number: int) -> Read:
     index = np.flatnonzero(column.known)
     own = member[index]
-    score = (column.score if column.score.ndim == 1 else column.score[:, number])[index]
+    score = _scores_of(column, number)[index]
     weight = None if sample.weight is None else sample.weight[index]
     rows, judged = np.zeros(member.size), np.zeros(member.size, dtype=np.bool_)
     if column.fitted:
@@ -224,6 +226,14 @@ def _read(column: Column, sample: Sample, member: BoolArray, number: int) -> Rea
         found = None if plain is None else Told(plain.value, rows, judged)
     n = int(np.count_nonzero(own))
     return Read(column, found, n, own.size - n)
+
+
+def _scores_of(column: Column, number: int) -> FloatArray:
+    """What orders the rows for one group. Nothing was fitted for a last group whose rows all weigh nothing."""
+    if column.score.ndim == 1:
+        return column.score
+    fitted: FloatArray = column.score[:, number] if number < column.score.shape[1] else np.zeros(len(column.score))
+    return fitted
 
 
 def _pair_level(measured: Measured, sample: Sample, read: Sequence[Read]) -> float:
@@ -250,7 +260,7 @@ def _row(
     if sample.plain:
         # The factor n / (n - 1) stands for both sides in the influence already.
         spread = spread._replace(se=spread.se * math.sqrt(max(0, index.size - 1) / max(1, index.size)))
-    score = one.column.score if one.column.score.ndim == 1 else one.column.score[:, number]
+    score = _scores_of(one.column, number)
     rows = BinaryRows(
         member[index], None, score[index], False, None if sample.weight is None else sample.weight[index], cluster
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.records import ALL, MODEL, Population, Trace
+from evaluator.records.traces import SCORE
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Quoted, Sentence, compose, format_people, format_share
@@ -26,7 +27,7 @@ from evaluator.wording.traces import (
 )
 
 MOST_ROWS = 8
-SCORE, SUM, TOGETHER = "score", "", ""
+SUM, TOGETHER = "", ""
 HIDDEN = -1
 SPLIT = "What the score leans on"
 """What the analysis of explanations calls the parts of the score where it says that it has none."""
