@@ -5,13 +5,14 @@ from __future__ import annotations
 import browser
 import documents
 import engine
+import fairness
 import meeting
 import page_rerun
 import recompute
 import run_cost
 from figures import Figure, run
 
-BENCHMARKS = (run_cost, engine, recompute, page_rerun, browser, meeting, documents)
+BENCHMARKS = (run_cost, engine, fairness, recompute, page_rerun, browser, meeting, documents)
 
 
 def measure(quick: bool) -> list[Figure]:

@@ -8,6 +8,8 @@ from typing import Literal
 from evaluator.records.vocabulary import EstimateStatus
 
 TraceKind = Literal["reveals", "score_gap", "flip", "label", "missing"]
+SCORE = "(score)"
+"""Stands among the features for the score itself; a column may well be called 'score'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Trace:
     """One number about one group and one feature.
 
     kind        value                                                                          feature
-    reveals     chance that the feature orders a member and someone else rightly (AUC; levels   a feature, 'score', or
+    reveals     chance that the feature orders a member and someone else rightly (AUC; levels   a feature, `SCORE`, or
                 and sums are fitted on other rows)                                              '' for all features together
     score_gap   mean score of the group minus that of everyone else: the part that the          a feature, '' for the sum
                 feature has in it

@@ -23,7 +23,8 @@ from evaluator.report.checks import worst_findings
 from evaluator.report.classes import labels_of, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of, settling_population
-from evaluator.wording import Sentence, compose, format_decimal, format_share, settle_sentences
+from evaluator.subject.columns import sensitive_columns
+from evaluator.wording import Quoted, Sentence, compose, format_decimal, format_share, settle_sentences
 from evaluator.wording.numbers import choose_unit_places
 
 JOINT = " & "
@@ -75,7 +76,7 @@ def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> Fairn
         headline=headline(led[0], words, evidence.everyone) if led else _nothing(evidence),
         told=tuple(_told(evidence, one) for one in led[:MOST_TOLD]),
         picture=draw.attribute_gaps(judged, words, evidence.everyone, title=str(gaps_title(judged))),
-        excluded=_excluded(evidence, judged),
+        excluded=(*_uncut(evidence), *_excluded(evidence, judged)),
         attributes=attributes_of(evidence),
         pairs=pairs_of(evidence),
         metrics=metrics,
@@ -290,8 +291,20 @@ def _told(evidence: Evidence, one: JudgedGap) -> Told:
 
 def _nothing(evidence: Evidence) -> Sentence:
     if not evidence.gaps:
-        return compose("groups were not compared: the plan names no sensitive columns.")
+        named = evidence.plan.data.sensitive
+        why = "none could be made of the sensitive columns." if named else "the plan names no sensitive columns."
+        return compose("groups were not compared: ", why)
     return compose("too few cases to compare groups.")
+
+
+def _uncut(evidence: Evidence) -> tuple[Sentence, ...]:
+    """The sensitive columns that no groups were made of."""
+    cut = {population.attribute for population in evidence.populations.values()}
+    names = [name for name, _ in sensitive_columns(evidence.plan) if name not in cut]
+    return tuple(
+        compose(Quoted(attribute_words(evidence, name)), " was left out: it has too many different values.")
+        for name in names
+    )
 
 
 def _excluded(evidence: Evidence, judged: Sequence[JudgedGap]) -> tuple[Sentence, ...]:

@@ -109,12 +109,8 @@ def max_pair_quantile(
     most = _sidak(level, apart.size, df)
     if apart.size <= 1:
         return most
-    contrast = np.zeros((apart.size, se.size))
-    rows = np.arange(apart.size)
-    contrast[rows, first], contrast[rows, second] = se[first] / apart, -se[second] / apart
-    root = _root(correlation)
-    mixed = contrast if root is None else contrast @ root
-    return _solved(_largest(mixed, rng, draws), se.size, level, df, most)
+    largest = _largest_pair(se, _root(correlation), (first, second, apart), rng, draws)
+    return _solved(largest, se.size, level, df, most)
 
 
 def _with_spread(
@@ -193,6 +189,29 @@ def _largest(statistics: FloatArray, rng: np.random.Generator, draws: int) -> Fl
     block = max(1, MOST_AT_ONCE // max(k, wide))
     parts = (directions[:, start : start + block] for start in range(0, draws, block))
     return np.concatenate([np.abs(statistics @ part).max(axis=0) for part in parts])
+
+
+def _largest_pair(
+    se: FloatArray, root: FloatArray | None, pairs: tuple[IntArray, IntArray, FloatArray], rng: np.random.Generator,
+    draws: int,
+) -> FloatArray:  # fmt: skip
+    """The largest difference of all pairs in standard errors, in every direction, shape (draws,).
+
+    Group by group and not pair by pair: a pair is the difference of two rows, so that no matrix of pairs is made.
+    """
+    first, second, apart = pairs
+    directions = _directions(tuple(float(part) for part in rng.random((se.size,))), draws)
+    block = max(1, MOST_AT_ONCE // max(se.size, apart.size))
+    found = np.empty(draws)
+    for start in range(0, draws, block):
+        part = directions[:, start : start + block]
+        groups = se[:, None] * (part if root is None else root @ part)
+        differences = groups[first]
+        differences -= groups[second]
+        np.abs(differences, out=differences)
+        differences /= apart[:, None]
+        found[start : start + block] = differences.max(axis=0)
+    return found
 
 
 @lru_cache(maxsize=8)

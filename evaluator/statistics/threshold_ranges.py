@@ -73,8 +73,9 @@ def price(
     cut-offs, on cases they were not found on). The standard error is the larger of both.
     """
     replayed = _replay(today, grid, drawn, rate)
-    kept = replayed.reached > 0
-    replayed = _Replayed(*(part[kept] for part in replayed))
+    reached = replayed.reached > 0
+    # Where no draw has such cut-offs there is no price, as `out_of_reach` says; all draws keep the numbers finite.
+    replayed = _Replayed(*(part[reached | ~reached.any()] for part in replayed))
     before_cells, after_cells = today.cells([curve.today for curve in today.curves]), today.cells(cuts)
     before, after = (_shares(cells, today.rest) for cells in (before_cells, after_cells))
     drawn_before, drawn_after = (_shares(cells, replayed.rest) for cells in (replayed.before, replayed.after))
@@ -91,7 +92,7 @@ def price(
         change=_change(after - before, of_change, level, units, before),
         gap_before=_widest(rates_of(before_cells)),
         gap=_gap(rates_of(after_cells), _rate_errors(after_cells, replayed), level, units),
-        out_of_reach=1 - float(np.mean(kept)),
+        out_of_reach=1 - float(np.mean(reached)),
     )
 
 

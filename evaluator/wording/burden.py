@@ -8,7 +8,7 @@ from evaluator.records import GroupGap, Interval, Population, Words
 from evaluator.wording.numbers import choose_scale, format_count, format_level, format_share
 from evaluator.wording.phrases import cases, outcome
 from evaluator.wording.rates import bears_sentence
-from evaluator.wording.reading import amount, level_words, scale, share
+from evaluator.wording.reading import amount, every, level_words, scale, share
 from evaluator.wording.sentence import Figure, Phrase, Sentence, compose, join
 
 
@@ -80,7 +80,7 @@ def beside_sentence(row: GroupGap, words: Words, group: Population) -> Sentence 
     """ "For every 100 such errors among as many others, there are 150 among women (95% range 127 to 180)."; None without
     a comparison."""
     evidence = burden_evidence(row)
-    hundred = Figure("100", 100, "scale", evidence)
+    hundred = every(100, evidence)
     if row.status != "ok" or row.ratio_low is None:
         return None
     low = Figure(format_share(row.ratio_low, 100), row.ratio_low * 100, "low", evidence)
@@ -116,6 +116,7 @@ def provably_more_sentence(row: GroupGap, words: Words, group: Population, margi
     return join(error, said) if beside is None else join(error, beside, said)
 
 
-def level_note(level: float) -> str:
+def level_note(row: GroupGap) -> Sentence:
     """What the ranges of a comparison promise."""
-    return f"The ranges of a group beside everyone else hold for all groups and both errors at once ({format_level(level)} in 100)."
+    level = Figure(format_level(row.level), row.level * 100, "level", burden_evidence(row))
+    return compose("ranges beside everyone else hold for all groups and both errors at once (", level, "% range).")

@@ -101,11 +101,18 @@ def other_way_sentence(row: Conditional, strata: Sequence[Stratum]) -> Sentence 
     if not against:
         return None
     evidence = conditional_id(row)
-    named = join_words([one.label for one in against[:MOST_NAMED]])
-    more = f" and {len(against) - MOST_NAMED} more" if len(against) > MOST_NAMED else ""
+    named = _named(evidence, [one.label for one in against])
     of_levels: Phrase = (" of ", count(len(known), "count", evidence), " levels of ", Quoted(row.given_words))
     other_way = ", the difference is provably the other way: "
-    return compose("in ", count(len(against), "count", evidence), of_levels, other_way, Quoted(named + more), ".")
+    return compose("in ", count(len(against), "count", evidence), of_levels, other_way, named, ".")
+
+
+def _named(evidence: str, labels: Sequence[str]) -> Phrase:
+    """The first few of them, and how many more there are: "A, B, C and 2 more"."""
+    if len(labels) <= MOST_NAMED:
+        return (Quoted(join_words(list(labels))),)
+    more = count(len(labels) - MOST_NAMED, "count", evidence)
+    return (Quoted(", ".join(labels[:MOST_NAMED])), " and ", more, " more")
 
 
 def unlike_sentence(row: Conditional) -> Sentence | None:

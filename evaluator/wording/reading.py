@@ -98,6 +98,11 @@ def scale(per: int, evidence: str) -> Figure:
     return Figure(format_count(per), per, "scale", evidence)
 
 
+def every(per: int, evidence: str) -> Figure:
+    """What a ratio is counted for: "for every 100"."""
+    return Figure(format_count(per), per, "every", evidence)
+
+
 def decimal(value: float, places: int, role: str, evidence: str) -> Figure:
     """A score with a fixed number of decimals."""
     return Figure(format_decimal(value, places=places), value, role, evidence)

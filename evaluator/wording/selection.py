@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evaluator.records import Population, SelectionRatio, Words
 from evaluator.wording.numbers import choose_scale, join_words, plural, round_two_figures
 from evaluator.wording.phrases import Outcome, cases, outcome
-from evaluator.wording.reading import count, level_words, scale, share
+from evaluator.wording.reading import count, every, level_words, share
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose
 
 FOUR_FIFTHS = 0.8
@@ -48,9 +48,9 @@ def ratio_sentence(row: SelectionRatio, words: Words, group: Population, referen
     per = ratio_scale(row)
     seen: Phrase = (*(("about ",) if row.weighted else ()), share(row.ratio, per, "value", evidence), " ")
     event = selected_outcome(words).verb(2)
-    every: Phrase = (" for every ", scale(per, evidence), " ", *cases(words, reference))
+    beside: Phrase = (" for every ", every(per, evidence), " ", *cases(words, reference))
     opening: Phrase = ("at equal numbers of ", Quoted(words.cases), ", ", *seen, *cases(words, group))
-    return compose(opening, " ", event, every, _range(row, per), ".")
+    return compose(opening, " ", event, beside, _range(row, per), ".")
 
 
 def _range(row: SelectionRatio, per: int) -> Phrase:
@@ -64,7 +64,7 @@ def _range(row: SelectionRatio, per: int) -> Phrase:
 def standing_sentence(row: SelectionRatio) -> Sentence:
     """Where the range lies against four fifths."""
     evidence = selection_evidence(row)
-    limit = (share(FOUR_FIFTHS, ratio_scale(row), "limit", evidence), " for every ", scale(ratio_scale(row), evidence))
+    limit = (share(FOUR_FIFTHS, ratio_scale(row), "limit", evidence), " for every ", every(ratio_scale(row), evidence))
     if row.outcome == "below":
         return compose("the whole range lies below four fifths, which is ", *limit, ".")
     if row.outcome == "not_below":

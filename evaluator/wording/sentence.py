@@ -30,8 +30,8 @@ class Figure:
     ----------
     text : the characters in the sentence ("98").
     value : the same number before rounding, on the scale of the sentence (97.96).
-    role : what it stands for: value, other, low, high, level, limit, scale, n, count, chance, comparison, rows_needed,
-        months, ideal, bound, date.
+    role : what it stands for: value, other, low, high, level, limit, scale, every, n, count, chance, comparison,
+        rows_needed, months, ideal, bound, date. A scale is so many "of 1,000"; every is a ratio's "for every 100".
     evidence : id of the record it comes from.
     """
 

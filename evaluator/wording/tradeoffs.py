@@ -8,7 +8,7 @@ from evaluator.records import Conflict, Population, Price, Words
 from evaluator.wording.differences import sided, sided_range
 from evaluator.wording.numbers import format_count, format_level, round_half_up
 from evaluator.wording.phrases import Outcome, cases, clause, outcome, those, who
-from evaluator.wording.reading import level_words, scale, share
+from evaluator.wording.reading import every, level_words, scale, share
 from evaluator.wording.rulers import Ruler
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
 
@@ -151,7 +151,7 @@ def _forced_ratio(row: Conflict, words: Words, groups: tuple[Population, Populat
         compose("take equal numbers of ", cases(words, a, negative), " and of such ", cases(words, b), "."),
     )
     forced = compose(
-        "of these, for every ", Figure(str(EVERY), EVERY, "scale", evidence), " ", cases(words, a), " ", approved,
+        "of these, for every ", every(EVERY, evidence), " ", cases(words, a), " ", approved,
         ", there are ", share(value, EVERY, "value", evidence), " ", cases(words, b), " (",
         level_words(row.level, evidence), share(low, EVERY, "low", evidence), " to ",
         share(high, EVERY, "high", evidence), ").",

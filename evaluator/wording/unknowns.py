@@ -8,7 +8,7 @@ from evaluator.records import Population, UnknownBound, Words
 from evaluator.wording.numbers import choose_scale, format_share, plural
 from evaluator.wording.phrases import Outcome, cases, clause
 from evaluator.wording.rates import rate_words
-from evaluator.wording.reading import count, scale
+from evaluator.wording.reading import count, every, scale
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose
 
 
@@ -47,7 +47,7 @@ def bounds_sentence(bound: UnknownBound, words: Words, low: Population, high: Po
         return compose(
             "whatever they are, the gap lies between ", ends[0], " and ", ends[1], " of ", scale(per, evidence), "."
         )
-    hundred = Figure("100", 100, "scale", evidence)
+    hundred = every(100, evidence)
     ends = [Figure(format_share(end, 100), end * 100, "bound", evidence) for end in (bound.pair_low, bound.pair_high)]
     event, fewer = rate_words(bound.metric, words, low).event, rate_words(bound.metric, words, low).among
     more = rate_words(bound.metric, words, high).among
@@ -98,7 +98,7 @@ def limit_words(bound: UnknownBound) -> Sentence | None:
     evidence = unknown_evidence(bound)
     if bound.kind == "ratio":
         number = Figure(format_share(bound.limit, 100), bound.limit * 100, "limit", evidence)
-        return compose("its limit is ", number, " for every ", Figure("100", 100, "scale", evidence), ".")
+        return compose("its limit is ", number, " for every ", every(100, evidence), ".")
     per = max(1_000, choose_scale((), exact=[bound.limit]))
     number = Figure(format_share(bound.limit, per), bound.limit * per, "limit", evidence)
     return compose("its limit is ", number, " of ", scale(per, evidence), ".")

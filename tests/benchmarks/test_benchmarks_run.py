@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[2] / "benchmarks"
 SHARED = {"all", "figures", "demo_runs", "app_server", "engine_tables"}
 """Files that are no benchmark of their own."""
 BENCHMARKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)
-SERVED = {"browser", "documents", "meeting", "page_rerun", "recompute", "run_cost"}
+SERVED = {"browser", "documents", "fairness", "meeting", "page_rerun", "recompute", "run_cost"}
 """Benchmarks whose smallest size takes a quarter of a minute or more: those that start the app, processes or runs."""
 
 

@@ -15,8 +15,9 @@ import yaml
 from evaluator.pipeline import evaluate
 from evaluator.plan.loading import load_plan
 from evaluator.publishing import publish
-from evaluator.records import NotTested, RunContent
+from evaluator.records import RunContent
 from evaluator.store import release_run
+from evaluator.subject.cells import MOST_LEVELS
 from evaluator.subject.loading import load_subject
 
 ROWS = 360
@@ -95,10 +96,19 @@ def no_limits(content: Plan) -> None:
     content["criteria"] = []
 
 
+def alone_without_limits(content: Plan) -> None:
+    alone(content)
+    no_limits(content)
+
+
 def levels(*values: Any) -> pd.DataFrame:
     frame = people()
     column: list[Any] = [values[place // 2 % len(values)] for place in range(len(frame))]
     return frame.assign(group=column)
+
+
+def numbered_levels(count: int, rows: int = ROWS) -> pd.DataFrame:
+    return people(rows).assign(group=[f"g{place % count}" for place in range(rows)])
 
 
 def all_missing() -> pd.DataFrame:
@@ -226,12 +236,10 @@ def odd_words(content: Plan) -> None:
 
 
 CASES: Mapping[str, Case] = {
-    "many-levels": Case(lambda: levels(*(f"g{place}" for place in range(MANY))).head(ROWS), no_limits),
-    "many-levels-alone": Case(
-        lambda: people(2 * MANY).assign(group=[f"g{place % MANY}" for place in range(2 * MANY)]), alone_without_limits := lambda content: (alone(content), no_limits(content))
-    ),
-    "hundred-levels": Case(lambda: levels(*(f"g{place}" for place in range(BOUNDARY))), no_limits),
-    "fifty-levels": Case(lambda: levels(*(f"g{place}" for place in range(50))), as_it_is),
+    "many-levels": Case(lambda: numbered_levels(MANY, 2 * MANY), no_limits),
+    "many-levels-alone": Case(lambda: numbered_levels(MANY, 2 * MANY), alone_without_limits),
+    "hundred-levels": Case(lambda: numbered_levels(BOUNDARY), no_limits),
+    "fifty-levels": Case(lambda: numbered_levels(MOST_LEVELS), as_it_is),
     "all-missing": Case(all_missing, as_it_is),
     "all-missing-alone": Case(all_missing, alone),
     "one-class-in-a-group": Case(one_class_in_a_group, as_it_is),
@@ -248,7 +256,7 @@ CASES: Mapping[str, Case] = {
     "law-odd": Case(lambda: levels(*ODD, None), law),
     "law-all-missing": Case(all_missing, law),
     "law-one-group": Case(lambda: levels("a"), law_of_scores),
-    "law-hundred-levels": Case(lambda: levels(*(f"g{place}" for place in range(50))), law_of_scores),
+    "law-fifty-levels": Case(lambda: numbered_levels(MOST_LEVELS), law_of_scores),
     "weights-with-zeros": Case(weights_with_zeros, weighted),
     "clusters-of-one": Case(clusters_of_one, clustered),
     "one-cluster": Case(one_cluster, clustered),
@@ -282,7 +290,3 @@ def evaluated(path: Path, store: Path | None = None) -> tuple[RunContent, str]:
     run_id = publish(store, content, subject, loaded.plan)
     release_run(store, run_id, by="tests", at=RELEASED)
     return content, run_id
-
-
-def failed(content: RunContent) -> list[NotTested]:
-    return [row for row in content.tables.not_tested if row.failed]

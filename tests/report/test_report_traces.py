@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from evaluator.records import ALL, NotTested, Population, Trace, Words
+from evaluator.records.traces import SCORE
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts.traces import (
     TracesPart,
@@ -47,7 +48,7 @@ def trace(kind: str, value: float | None, low: float | None = None, high: float 
 
 
 def reveals(value: float, low: float, high: float, feature: str = "", **more: Any) -> Trace:
-    words = {"": "all features together", "score": "the score"}.get(feature, feature)
+    words = {"": "all features together", SCORE: "the score"}.get(feature, feature)
     return trace("reveals", value, low, high, feature=feature, words=words, space="auc", **more)
 
 
@@ -59,7 +60,7 @@ USUAL = (
     reveals(0.71, 0.69, 0.73),
     reveals(0.66, 0.62, 0.7, "job"),
     reveals(0.52, 0.5, 0.55, "age", proven=False),
-    reveals(0.6, 0.57, 0.63, "score"),
+    reveals(0.6, 0.57, 0.63, SCORE),
     part(-0.05, -0.07, -0.03, "job"),
     part(0.004, -0.006, 0.014, "age", proven=False),
     part(-0.046, -0.07, -0.022),

@@ -145,7 +145,7 @@ def _variances(metric: str, value: FloatArray, size: FloatArray, found: Sequence
         return smoothed
     seen = np.array([row.se or 0.0 for row in found], dtype=np.float64) ** 2
     # Beside the values themselves: the unit of a label may be as small as it likes.
-    return np.maximum(seen, 1e-12 * max(1e-300, float(np.max(np.abs(value), initial=0.0)) ** 2))
+    return np.maximum(seen, 1e-12 * max(1e-100, float(np.max(np.abs(value), initial=0.0)) ** 2))
 
 
 def _correlation(

@@ -18,7 +18,7 @@ from evaluator.analyses.fairness.arms import (
 from evaluator.analyses.fairness.compared import Compared, compared
 from evaluator.analyses.fairness.contrast import Contrast
 from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
-from evaluator.analyses.fairness.three_way import metrics_for
+from evaluator.analyses.fairness.three_way import MOST_COLUMNS, metrics_for
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.class_rows import ClassRows
@@ -26,7 +26,7 @@ from evaluator.metrics.grouped_rows import SortedRows, sorted_rows
 from evaluator.metrics.measure import Measurement, measure
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
-from evaluator.records import Estimate, Gap
+from evaluator.records import MODEL, Estimate, Gap
 from evaluator.subject.subject import Partition, Subject, criterion_class
 
 FAMILY = "each on its own"
@@ -116,7 +116,7 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
     wanted: Wanted = {}
     if planned:
         for metric in metrics_for(partition, seen.subject.task, seen.class_):
-            wanted[metric] = [Contrast("difference"), *([Contrast("ratio")] if metric in PROPORTIONS else [])]
+            wanted[metric] = list(_usual_contrasts(partition, metric, seen))
     for question in asked:
         place = (question.attribute, question.within, question.class_)
         if place != (partition.attribute, partition.within, seen.class_):
@@ -125,6 +125,17 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
         if question.contrast not in contrasts:
             contrasts.append(question.contrast)
     return wanted
+
+
+def _usual_contrasts(partition: Partition, metric: str, seen: Seen) -> Iterator[Contrast]:
+    """All pairs of groups, of one attribute for every model and of two for the model under evaluation.
+
+    The many groups of three attributes are held against everyone else alone (`group_gaps`).
+    """
+    if len(partition.columns) == 1 or (len(partition.columns) < MOST_COLUMNS and seen.name == MODEL):
+        yield Contrast("difference")
+        if metric in PROPORTIONS:
+            yield Contrast("ratio")
 
 
 def compare_groups(partition: Partition, wanted: Wanted, seen: Seen) -> tuple[list[Estimate], list[Gap]]:
@@ -136,6 +147,8 @@ def compare_groups(partition: Partition, wanted: Wanted, seen: Seen) -> tuple[li
     table = {metric: seen.measure_arms(metric, arms) for metric in wanted}
     gaps: list[Gap] = []
     for metric, contrasts in wanted.items():
+        if not contrasts:
+            continue
         sides = compared(metric, arms, table[metric], shared)
         among_groups = [contrast for contrast in contrasts if contrast.against != "overall"]
         gaps += [_gap(contrast, partition, table[metric], sides, seen) for contrast in among_groups]

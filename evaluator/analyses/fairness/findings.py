@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.analyses.fairness.judged import OTHER_SIDE, fair_metrics, lead_metric, usual_gaps
+from evaluator.analyses.fairness.judged import DISTANCES, OTHER_SIDE, fair_metrics, lead_metric, usual_gaps
 from evaluator.catalogue.findings import FINDINGS
 from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.plan_words import words_of
@@ -50,10 +50,17 @@ def findings(tables: AnalysisTables, plan: Plan, subject: Subject) -> tuple[Find
         populations={rows.population.population_id: rows.population for rows in subject.populations},
         words=words_of(plan),
         lead=lead_metric(subject.task, words_of(plan)),
-        looked_at=LOOKED_AT if subject.task == "binary" else fair_metrics(subject.task),
+        looked_at=_looked_at(subject.task),
         margin=_margin_of(tables, subject.task),
     )
     return tuple(_finding(code, check(material)) for code, check in CHECKS.items())
+
+
+def _looked_at(task: str) -> tuple[str, ...]:
+    """The metrics whose gaps are held against the margin; of predicted numbers those in its unit."""
+    if task == "binary":
+        return LOOKED_AT
+    return tuple(name for name in fair_metrics(task) if task != "regression" or name in DISTANCES)
 
 
 def _margin_of(tables: AnalysisTables, task: str) -> float:

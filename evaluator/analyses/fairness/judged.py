@@ -49,9 +49,12 @@ class JudgedGap:
 
 
 SCORES = (
-    "balanced_accuracy", "auc", "expected_calibration_error", "calibration_intercept", "calibration_slope", "brier_loss",
+    "balanced_accuracy", "error_ratio", "auc", "expected_calibration_error", "calibration_intercept", "calibration_slope",
+    "brier_loss",
 )  # fmt: skip
 DISTANCES = ("mean_error", "mean_absolute_error")
+"""Means of errors, in the unit of the label."""
+NUMBERS = (*DISTANCES, "r2")
 
 
 CLASS_RATES = frozenset(
@@ -69,7 +72,7 @@ def fair_metrics(task: str, class_: str = "") -> tuple[str, ...]:
         wanted = CLASS_RATES if class_ else ALL_CLASSES
         return tuple(name for name in METRICS if name in wanted)
     if task == "regression":
-        return tuple(name for name in METRICS if name in DISTANCES)
+        return tuple(name for name in METRICS if name in NUMBERS)
     return tuple(name for name in METRICS if name in PROPORTIONS or name in SCORES)
 
 

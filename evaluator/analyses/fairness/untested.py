@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from evaluator.plan.schema import Plan
 from evaluator.records import NotTested
+from evaluator.subject.cells import MOST_LEVELS
+from evaluator.subject.columns import sensitive_columns
 from evaluator.subject.subject import Subject
 
 
@@ -21,4 +23,19 @@ def what_was_not_tested(plan: Plan, subject: Subject) -> tuple[NotTested, ...]:
             "criteria: [{id: equal-chances, metric: true_positive_rate, gap: {by: COLUMN}, at_most: 0.05}]",
         ),
     ]  # fmt: skip
+    rows += [_uncut(name, subject) for name in _not_cut(plan, subject)]
     return tuple(NotTested("fairness", what, reason, line) for missing, what, reason, line in rows if missing)
+
+
+def _not_cut(plan: Plan, subject: Subject) -> list[str]:
+    """Sensitive columns with so many levels that no groups were made of them."""
+    cut = {partition.attribute for partition in subject.partitions}
+    return [name for name, _ in sensitive_columns(plan) if name not in cut]
+
+
+def _uncut(name: str, subject: Subject) -> tuple[bool, str, str, str]:
+    words = next((column.words for column in subject.columns if column.name == name), name)
+    return (
+        True, f"Groups by {words}", f"it has more levels than the {MOST_LEVELS} that can be compared",
+        "data: {sensitive: [{column: COLUMN, bands: [18, 40, 65]}]}",
+    )  # fmt: skip

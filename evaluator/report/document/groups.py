@@ -40,7 +40,7 @@ def _no_groups() -> tuple[Block, ...]:
     return (
         Missing(
             "Differences between groups",
-            "The plan names no sensitive columns, or their groups are too small to compare.",
+            "The plan names no sensitive columns, or their groups are too many or too small to compare.",
             "data: {sensitive: [sex, {column: age, bands: [18, 26, 40, 65]}]}",
         ),
     )

@@ -77,7 +77,7 @@ def group_section(evidence: Evidence) -> Section:
     attributes = content.attributes_of(evidence)
     if not attributes:
         nothing = Missing(
-            "Groups", "The plan names no sensitive columns and no windows.", "data: {sensitive: [...]}"
+            "Groups", "The plan names no sensitive columns that groups can be made of, and no windows.", "data: {sensitive: [...]}"
         )  # fmt: skip
         return Section("groups", "Every number for each group", (nothing,))
     parts = [

@@ -50,7 +50,7 @@ class BurdenPart:
     attributes: Mapping[str, str]
     errors: tuple[ErrorBurden, ...]
     table: ChartTable
-    notes: tuple[str, ...]
+    notes: tuple[Sentence | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +229,11 @@ def _line(evidence: Evidence, one: GroupBurden) -> tuple[str, ...]:
     return (one.group.label, n, label, share, _printed_year(evidence, one), printed_beside(one.beside))
 
 
-def _notes(evidence: Evidence, rows: Sequence[GroupGap]) -> tuple[str, ...]:
+def _notes(evidence: Evidence, rows: Sequence[GroupGap]) -> tuple[Sentence | str, ...]:
     weighted = any(row.weighted for row in evidence.estimates.values() if row.population_id == ALL)
     volume = evidence.plan.use.volume_per_year
     year = NO_VOLUME if not volume else WEIGHTED if weighted else AS_IN_THE_TEST
-    return (level_note(rows[0].level), year)
+    return (level_note(rows[0]), year)
 
 
 def withhold(rows: Sequence[GroupGap], fewer_than: int) -> tuple[GroupGap, ...]:

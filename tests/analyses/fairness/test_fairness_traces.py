@@ -20,6 +20,7 @@ from evaluator.analyses.fairness.read_features import MOST_LEVELS, feature_of, r
 from evaluator.analyses.fairness.reveals import better_way, shared_out
 from evaluator.analyses.fairness.traces import traces
 from evaluator.records import AnalysisTables, Finding, Trace
+from evaluator.records.traces import SCORE
 from evaluator.subject.subject import ColumnInfo
 
 LABELS = {"sensitive": ["sex", "region"], "features": ["old", "job", "pay", "age", "region"]}
@@ -46,7 +47,8 @@ def traced(folder: Path, frame: pd.DataFrame | None = None, **changes: Any) -> A
 
 
 def rows(tables: AnalysisTables, kind: str, group: str = "sex=F") -> dict[str, Trace]:
-    return {row.feature: row for row in tables.traces if (row.kind, row.population_id) == (kind, group)}
+    found = [row for row in tables.traces if (row.kind, row.population_id) == (kind, group)]
+    return {"score" if row.feature == SCORE else row.feature: row for row in found}
 
 
 def finding(tables: AnalysisTables, code: str) -> Finding:

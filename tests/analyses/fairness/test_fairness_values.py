@@ -20,6 +20,7 @@ from fairness_samples import analysed, people, pick
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, brier_score_loss, precision_score, roc_auc_score
 
 from evaluator.analyses.fairness.judged import fair_metrics
+from evaluator.catalogue.gap_measures import EQUALIZED_ODDS
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.records import AnalysisTables
 
@@ -131,9 +132,11 @@ def test_counts_of_both_groups_are_their_relevant_cases(plain: AnalysisTables, f
 
 
 def test_every_metric_stands_for_every_attribute_and_every_two(plain: AnalysisTables) -> None:
-    attributes = {"sex", "age", "region", "sex & age", "sex & region", "age & region"}
-    expected = {(metric, name, "difference") for metric in fair_metrics("binary") for name in attributes}
-    expected |= {(metric, name, "ratio") for metric in PROPORTIONS for name in attributes}
+    attributes, triple = {"sex", "age", "region", "sex & age", "sex & region", "age & region"}, "sex & age & region"
+    together = (EQUALIZED_ODDS,)
+    expected = {(metric, name, "difference") for metric in (*fair_metrics("binary"), *together) for name in attributes}
+    expected |= {(metric, name, "ratio") for metric in (*PROPORTIONS, *together) for name in attributes}
+    expected |= {(metric, triple, kind) for metric in (*PROPORTIONS, *together) for kind in ("difference", "ratio")}
     assert {(gap.metric, gap.attribute, gap.kind) for gap in plain.gaps} == expected
     assert len(plain.gaps) == len(expected)
 
