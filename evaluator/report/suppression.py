@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from evaluator.analyses.performance.class_words import CONFUSION
 from evaluator.records import (
     Calibration,
+    Conditional,
     CriterionResult,
     CurvePoint,
     Estimate,
@@ -16,6 +17,8 @@ from evaluator.records import (
     GroupGap,
     Quality,
     Shrunken,
+    Stratum,
+    UnknownBound,
 )
 from evaluator.report.class_suppression import closed_classes, hide_mix_ups, withhold_number, withhold_promise
 from evaluator.report.classes import found_rows, labels_of, words_by_class
@@ -33,6 +36,9 @@ from evaluator.report.fairness_parts import (
 )
 
 OfClass = TypeVar("OfClass", Shrunken, GroupGap)
+Counted = TypeVar("Counted", Shrunken, GroupGap, Conditional, Stratum)
+KEPT = -1
+"""In place of a count that is kept from the reader."""
 
 HISTOGRAMS = frozenset({"score_histogram", "error_histogram"})
 """Curves whose points are edges of bars, with the number of rows in each."""
@@ -46,7 +52,11 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     """
     few = f"fewer than {fewer_than}"
     closed = _closed(evidence, fewer_than)
-    group_gaps = which_people.withhold_gaps(burden.withhold(evidence.group_gaps, fewer_than), fewer_than)
+    small = frozenset(row.population_id for row in evidence.populations.values() if 0 < row.n < fewer_than)
+    group_gaps = burden.withhold(_without_zeros(evidence.group_gaps, small), fewer_than)
+    group_gaps = which_people.withhold_gaps(group_gaps, fewer_than)
+    guesses = which_people.withhold_guesses(_without_zeros(evidence.shrunken, small), fewer_than)
+    bounds = tuple(_bound(row, small, fewer_than) for row in evidence.unknown_bounds)
     ratios = four_fifths.withhold(evidence.selection_ratios, fewer_than)
     ratios, tables = statutory.withhold(ratios, evidence.statutory_tables, fewer_than)
     estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
@@ -78,19 +88,28 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
             key: withhold_promise(row, "not shown") if row.class_ in closed else _calibration(row, fewer_than, few)
             for key, row in evidence.calibrations.items()
         },
-        shrunken=_without_classes(which_people.withhold_guesses(evidence.shrunken, fewer_than), closed),
+        shrunken=_without_classes(guesses, closed),
         group_gaps=_without_classes(group_gaps, closed),
         distances=distributions.withhold(evidence.distances, fewer_than),
-        conditionals=conditional_withheld.withhold(evidence.conditionals, fewer_than),
-        strata=conditional_withheld.withhold(evidence.strata, fewer_than),
+        conditionals=conditional_withheld.withhold(_without_zeros(evidence.conditionals, small), fewer_than),
+        strata=conditional_withheld.withhold(_without_zeros(evidence.strata, small), fewer_than),
         selection_ratios=ratios,
         statutory_tables=tables,
         conflicts=tradeoffs_withheld.withhold(evidence.conflicts, fewer_than),
         prices=tradeoffs_withheld.withhold(evidence.prices, fewer_than),
         traces=traces.withhold(evidence.traces, fewer_than),
-        unknown_bounds=unknowns.withhold(evidence.unknown_bounds, fewer_than),
+        unknown_bounds=unknowns.withhold(bounds, fewer_than),
         fewer_than=fewer_than,
     )
+
+
+def _without_zeros(rows: Sequence[Counted], small: Collection[str]) -> tuple[Counted, ...]:
+    """That none of a small group is one of those that a number is about is a figure about few people too."""
+    return tuple(replace(row, n=KEPT) if not row.n and row.population_id in small else row for row in rows)
+
+
+def _bound(row: UnknownBound, small: Collection[str], fewer_than: int) -> UnknownBound:
+    return unknowns.close_row(row, fewer_than) if row.unknown_id in small else row
 
 
 def _without_classes(rows: Sequence[OfClass], closed: frozenset[str]) -> tuple[OfClass, ...]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.spread import FloatArray, IntArray, cluster_factors, effective_n
 
-GRID = 64
+GRID = 16
 """Places where the uncertainty of cumulative shares is looked at."""
 
 

@@ -119,4 +119,4 @@ def provably_more_sentence(row: GroupGap, words: Words, group: Population, margi
 def level_note(row: GroupGap) -> Sentence:
     """What the ranges of a comparison promise."""
     level = Figure(format_level(row.level), row.level * 100, "level", burden_evidence(row))
-    return compose("ranges beside everyone else hold for all groups and both errors at once (", level, "% range).")
+    return compose("the ", level, "% ranges beside everyone else hold for all groups and both errors at once.")

@@ -26,6 +26,11 @@ def group_gap_evidence(row: GroupGap) -> str:
     return _path("group_gap", row.metric, row.class_, row.subject, row.attribute, row.population_id, row.against)
 
 
+def groups_evidence(attribute: str, metric: str, class_: str) -> str:
+    """The id of what is counted over all groups of an attribute: "group_gaps/selection_rate//sex"."""
+    return _path("group_gaps", metric, class_, attribute)
+
+
 def _path(*names: str) -> str:
     return "/".join(name.replace("/", "%2F") for name in names)
 
@@ -71,7 +76,8 @@ def rest_sentence(
     if row.metric not in PROPORTIONS:
         side = " higher" if row.difference > 0 else " lower"
         about = about_outcome(row.class_, words)
-        return compose(about, *metric_label(row.metric), " is ", number, side, " than for everyone else", fits)
+        whom: Phrase = (" for ", *cases(words, population), " than for everyone else")
+        return compose(about, *metric_label(row.metric), " is ", number, side, whom, fits)
     rate = rate_words(row.metric, words, everyone)
     of: Phrase = (
         *of_class(row.metric, row.class_, words),

@@ -120,7 +120,8 @@ def _edges(sentence: Sentence) -> list[Problem]:
     zero = any(figure.role == "value" and figure.value == 0 for figure in sentence.figures)
     if zero and "high" not in roles and not any(words in sentence.text for words in _NO_RANGE):
         problems.append(Problem(11, f"nothing was seen, and no upper bound is given: {sentence.text!r}"))
-    people = {"n", "count", "rows_needed"} | ({"value", "other", "low", "high"} if roles & {"scale", "every"} else set())
+    shares = {"value", "other", "low", "high"} if roles & {"scale", "every"} else set()
+    people = {"n", "count", "rows_needed"} | shares
     if any("." in figure.text for figure in sentence.figures if figure.role in people):
         problems.append(Problem(12, f"parts of a person: {sentence.text!r}"))
     few = any(figure.role == "n" and figure.value < FEWER_THAN for figure in sentence.figures)

@@ -84,7 +84,8 @@ def label_sentence(row: Trace, group: Population, words: Words, *, weighted: boo
         return without_number(row, group, words)
     about = "about " if weighted else ""
     if row.space == "share":
-        per = max(1_000, choose_scale([abs(row.value), abs(row.low), abs(row.high)]))
+        shown = (row.value, row.low, row.high) if row.proven else (row.low, row.high)
+        per = max(1_000, choose_scale([abs(number) for number in shown]))
         ruler = Ruler(per)
         what: Phrase = ("the share ", *_who_had_it(words))
         size: Phrase = (ruler.figure(row.value, "value", evidence), " of ", scale(per, evidence))

@@ -14,9 +14,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from evaluator.catalogue.metrics import METRICS
+from evaluator.catalogue.metrics import METRICS, NEITHER_WAY
 from evaluator.catalogue.settings import FEWER_THAN
-from evaluator.records import LedgerEvent
+from evaluator.records import (
+    Conditional,
+    Conflict,
+    Distance,
+    GroupGap,
+    LedgerEvent,
+    Price,
+    SelectionRatio,
+    Shrunken,
+    StatutoryTable,
+    Stratum,
+    Trace,
+    UnknownBound,
+)
 from evaluator.store import RunReader
 from evaluator.wording import Figure, Sentence
 
@@ -26,7 +39,7 @@ _MAGNITUDE = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NAMES = ("SHA-256",)
+NAMES = ("SHA-256", "Local Law 144")
 """Names that hold digits and are no numbers."""
 _SETTINGS = {"fewer_than": FEWER_THAN, "fewest_told": 3}
 _CHANCE = {"auc": 0.5, "balanced_accuracy": 0.5, "mcc": 0.0, "quadratic_kappa": 0.0, "r2": 0.0}
@@ -107,6 +120,27 @@ def _named(reader: RunReader) -> Iterator[tuple[str, Any]]:
         yield path("calibration", row.check, row.class_, row.subject, row.population_id), row
     for row in reader.curves():
         yield path("curve", row.analysis, row.name, row.class_, row.subject, row.population_id), row
+    for record, (kind, names) in _CLOSER.items():
+        for row in reader.rows_of(record):
+            yield path(kind, *(getattr(row, name) for name in names)), row
+
+
+_CLOSER: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
+    Shrunken: ("shrunken", ("metric", "class_", "subject", "attribute", "population_id")),
+    GroupGap: ("group_gap", ("metric", "class_", "subject", "attribute", "population_id", "against")),
+    Distance: ("distance", ("measure", "what", "subject", "attribute", "population_id")),
+    Conditional: ("conditional", ("metric", "subject", "population_id", "given")),
+    Stratum: ("stratum", ("metric", "subject", "population_id", "given", "stratum_id")),
+    SelectionRatio: ("selection", ("rule", "table", "population_id")),
+    StatutoryTable: ("statutory", ("rule", "table")),
+    Conflict: ("conflict", ("subject", "attribute")),
+    Price: ("price", ("goal", "subject", "attribute", "population_id", "metric")),
+    Trace: ("trace", ("kind", "subject", "attribute", "population_id", "feature")),
+    UnknownBound: ("unknown", ("metric", "subject", "attribute", "kind")),
+}
+"""Records of a closer look at groups: what their ids begin with, and the fields that follow."""
+REFERRING = ("Conditional", "Price", "Conflict", "UnknownBound", "Shrunken", "GroupGap", "Distance")
+"""Records whose sentences may say "it" of whom the sentence before named."""
 
 
 def _texts(content: Any) -> Iterator[str]:
@@ -125,7 +159,7 @@ def _texts_of_tables(reader: RunReader) -> Iterator[str]:
     tables = (
         reader.populations(), reader.criteria(), reader.findings(), reader.not_tested(), reader.quality(),
         reader.provenance(), (reader.run(),), reader.estimates(), reader.gaps(), reader.paired(),
-        reader.calibrations(),
+        reader.calibrations(), *(reader.rows_of(record) for record in _CLOSER),
     )  # fmt: skip
     for table in tables:
         for row in table:
@@ -164,6 +198,15 @@ class Placed:
     magnitude: float
     yearly: bool
     """Whether the sentence is about so many a year."""
+    raw_before: str = ""
+    """The words before, quoted ones as they are."""
+    raw_after: str = ""
+
+    @property
+    def joint(self) -> bool:
+        """Whether the sentence counts those of all who were one thing and were decided another."""
+        said = re.split(r" \(|\.", self.before + self.after.partition("(")[0])[0].rpartition(", ")[2]
+        return not self.yearly and " and " in said
 
 
 def places_of(sentences: Sequence[Sentence]) -> list[tuple[Sentence, list[Placed]]]:
@@ -179,7 +222,7 @@ def placed(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Placed]]:
     """Every figure of a block where it stands; a scale holds on until another is named."""
     per: float | None = None
     for sentence in sentences:
-        scales = [figure.value for figure in sentence.figures if figure.role == "scale"]
+        scales = [figure.value for figure in sentence.figures if figure.role in ("scale", "every")]
         per = scales[0] if scales else per
         text, at = blanked(sentence), 0
         magnitude = next((size for word, size in _MAGNITUDE.items() if re.search(rf"\d {word}\b", text)), 1)
@@ -187,7 +230,8 @@ def placed(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Placed]]:
         for figure in sentence.figures:
             start = _find(text, figure.text, at)
             end = start + len(figure.text)
-            yield sentence, Placed(figure, text[:start], text[end:], per, magnitude, yearly)
+            raw = (sentence.text[:start], sentence.text[end:]) if len(text) == len(sentence.text) else ("", "")
+            yield sentence, Placed(figure, text[:start], text[end:], per, magnitude, yearly, *raw)
             at = end
 
 
@@ -228,8 +272,10 @@ class Oracle:
             for evidence in dict.fromkeys(place.figure.evidence for place in places):
                 own = [place for place in places if place.figure.evidence == evidence]
                 wrong += [f"{problem} in {sentence.text!r}" for problem in self._problems_of(evidence, own)]
+        before = ""
         for sentence in block:
-            wrong += _counts_problems(sentence, self.records) + _population_problems(sentence, self.records)
+            before = f"{before} {sentence.text}"
+            wrong += _counts_problems(sentence, self.records) + _population_problems(sentence, self.records, before)
         return wrong
 
     def _problems_of(self, evidence: str, places: Sequence[Placed]) -> list[str]:
@@ -251,11 +297,33 @@ class Oracle:
         kind = figure.evidence.partition(":")[0]
         if kind in self.others:
             return self.others[kind](place, records, self.reader, self.events)
+        if evidence_of_groups(figure.evidence):
+            return number(figure.text) in counted_groups(figure.evidence, records)
         if kind == "catalogue":
             return _catalogue_holds(place)
         if kind == "recommendation":
             return figure.role == "count" and number(figure.text) in _numbers_of_criteria(records)
         raise LookupError("there is no such record")
+
+
+def evidence_of_groups(evidence: str) -> bool:
+    return evidence.startswith("group_gaps/")
+
+
+def counted_groups(evidence: str, records: Records) -> set[int]:
+    """Of the groups held against everyone else: how many were, how many provably differ so, how many were too few."""
+    metric, class_, attribute = (name.replace("%2F", "/") for name in evidence.split("/")[1:])
+    every = [row for rows in records.found.values() for row in rows if isinstance(row, GroupGap)]
+    rows = [
+        row
+        for row in every
+        if (row.metric, row.class_, row.attribute, row.against) == (metric, class_, attribute, "rest")
+    ]
+    above, below = (sum(row.low > 0 for row in rows if row.low is not None), sum(row.high < 0 for row in rows if row.high is not None))
+    worse = {"higher": below, "lower": above}.get(METRICS[metric].direction, above + below)
+    if metric in NEITHER_WAY:
+        worse = above + below
+    return {sum(row.difference is not None for row in rows), worse, sum(row.status == "too_few" for row in rows)}
 
 
 def _numbers_of_criteria(records: Records) -> set[int]:
@@ -296,7 +364,7 @@ def _counts_problems(sentence: Sentence, records: Records) -> list[str]:
     return wrong
 
 
-def _population_problems(sentence: Sentence, records: Records) -> list[str]:
+def _population_problems(sentence: Sentence, records: Records, before: str) -> list[str]:
     """A number names its own population and none other."""
     values = [figure for figure in sentence.figures if figure.role in ("value", "n")]
     found = [row for figure in values for row in records.found.get(figure.evidence, [])[:1]]
@@ -309,8 +377,9 @@ def _population_problems(sentence: Sentence, records: Records) -> list[str]:
     wrong = [f"{words!r} is named beside a number about {sorted(meant)}: {sentence.text!r}" for words in named - own]
     wrong += _order_problems(sentence, rows, records)
     needed = {_population_id(row) for row in rows} - {"all", ""}
+    said = before if any(type(row).__name__ in REFERRING for row in rows) else sentence.text
     for one in needed & set(records.populations):
-        if records.populations[one].words.casefold() not in sentence.text.casefold():
+        if records.populations[one].words.casefold() not in said.casefold():
             wrong.append(f"{one} is not named: {sentence.text!r}")
     return wrong
 
@@ -354,6 +423,15 @@ def _population_id(row: Any) -> str:
 def _populations_of(row: Any, records: Records) -> set[str]:
     """Those a number is about: its population, and for a gap the two groups that lie farthest apart."""
     own = {_population_id(row)}
+    if hasattr(row, "unknown_id"):
+        return {row.unknown_id, row.group_low, row.group_high, row.tips_to}
+    if hasattr(row, "population_a"):
+        return {row.population_a, row.population_b}
+    if hasattr(row, "reference"):
+        return {*own, row.reference, row.settling}
+    if type(row).__name__ == "Conditional":
+        groups = [one for one in records.populations.values() if (one.attribute, one.kind) == (row.attribute, "group")]
+        return {*own, *(one.population_id for one in groups if len(groups) == 2)}
     if hasattr(row, "group_low"):
         return {*own, row.group_low, row.group_high}
     if getattr(row, "gap_by", ""):
@@ -363,7 +441,7 @@ def _populations_of(row: Any, records: Records) -> set[str]:
 
 
 def _is_behind(gap: Any, criterion: Any) -> bool:
-    if not hasattr(gap, "group_low"):
+    if type(gap).__name__ != "Gap":
         return False
     asked = (criterion.metric, criterion.class_, criterion.gap_by, criterion.population_id, criterion.gap_kind)
     return asked == (gap.metric, gap.class_, gap.attribute, gap.within, gap.kind)

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from extra_evidence import EVIDENCE
+from fairness_prose import fairness_blocks
 from figure_oracle import Oracle, Records, records_of
 from prose import Block, brief_blocks, document_blocks
 from record_checks import record_holds
@@ -30,6 +31,7 @@ class OneRun:
         self.reader: RunReader = open_run(store, run_id)
         self.evidence: Evidence = read_evidence(self.reader)
         self.records: Records = records_of(self.reader)
+        self._blocks: dict[str, list[Block]] = {}
         self._documents: dict[tuple[str, bool], Document] = {}
 
     @property
@@ -53,7 +55,14 @@ class OneRun:
         return self._documents[key]
 
     def blocks(self, where: str) -> list[Block]:
-        """The prose of the page of the brief ("page") or of a document."""
+        """The prose of the page of the brief ("page"), of the fairness page ("fairness") or of a document; made once."""
+        if where not in self._blocks:
+            self._blocks[where] = self._prose(where)
+        return self._blocks[where]
+
+    def _prose(self, where: str) -> list[Block]:
+        if where == "fairness":
+            return fairness_blocks(self.evidence)
         return list(brief_blocks(self.brief) if where == "page" else document_blocks(self.document(where)))
 
 

@@ -6,8 +6,8 @@ import math
 import re
 from typing import Any
 
+from closer_checks import closer_holds, exact, joint_holds, share_of_all, wilson
 from figure_oracle import MINUS, Placed, Records, agrees, number, printed
-from scipy.stats import beta
 
 from evaluator.catalogue.calibration import CALIBRATION_CHECKS
 from evaluator.catalogue.metrics import METRICS
@@ -24,6 +24,7 @@ _OPPOSITE = {
     "true_negative_rate": "false_positive_rate",
 }
 """Rates that add up to one: a gap in one is the same gap in the other."""
+_ERRORS = ("false_negative_rate", "false_positive_rate")
 _FIELDS = {
     "value": ("value", "difference", "share", "y"),
     "comparison": ("value", "difference", "x"),
@@ -43,6 +44,9 @@ def record_holds(place: Placed, row: Any, records: Records) -> bool:
     """Whether one figure is what its record says."""
     role = place.figure.role
     kind = type(row).__name__
+    closer = closer_holds(place, row, records)
+    if closer is not None:
+        return closer
     if role == "scale":
         return place.figure.value in (100, 1_000, 10_000) and number(place.figure.text) == place.figure.value
     if role == "level":
@@ -50,6 +54,8 @@ def record_holds(place: Placed, row: Any, records: Records) -> bool:
         return agrees(place.figure.text, level * 100)
     if place.yearly and role in ("value", "low", "high", "bound"):
         return _yearly_holds(place, row, records)
+    if kind == "Estimate" and place.joint and row.metric in _ERRORS and role in ("value", "low", "high"):
+        return joint_holds(place, row, records)
     if kind in ("Importance", "Effect"):
         return _leaning_holds(place, row)
     if role in ("n", "count"):
@@ -243,14 +249,16 @@ def _effect_holds(place: Placed, row: Any, times: float) -> bool:
 def _yearly_holds(place: Placed, row: Any, records: Records) -> bool:
     """So many of all cases a year: the share of all that went wrong so, times the declared volume, to three digits."""
     figure, volume = place.figure, records.plan["use"]["volume_per_year"]
-    share = _share_of_all(row, records)
+    share = share_of_all(row, records)
+    # Of a year's cases, as many are of a group as in the test.
+    part = getattr(records.populations.get(row.population_id), "share", 1.0)
     if figure.role == "bound":
         return agrees(figure.text, row.x / place.magnitude)
     if share is None:
         return False
     if figure.text.lower() == "no":
         return share == 0
-    shown, expected = number(figure.text), share * volume
+    shown, expected = number(figure.text), share * part * volume
     if figure.role == "value":
         if place.before.endswith("ewer than "):
             return 0 < expected < 1
@@ -258,48 +266,20 @@ def _yearly_holds(place: Placed, row: Any, records: Records) -> bool:
     end = 0 if figure.role == "low" else 1
     if type(row).__name__ == "CurvePoint" or row.metric == "accuracy":
         ends = [(1 - row.high, 1 - row.low)]
+    elif row.metric == "selection_rate":
+        ends = [(row.low, row.high)]
     elif row.n_clusters is None and not row.weighted:
-        ends = [_wilson(share, row.n), _exact(row.successes, row.n)]
+        ends = [wilson(share, row.n), exact(row.successes, row.n)]
     else:
         return shown <= expected + 1 if figure.role == "low" else shown >= expected - 1
-    return any(abs(shown - pair[end] * volume) <= 0.005 * pair[end] * volume + 1 for pair in ends)
-
-
-def _share_of_all(row: Any, records: Records) -> float | None:
-    """The share of all cases: of those counted, times how many they are of all."""
-    if type(row).__name__ == "CurvePoint":
-        return 1 - row.y
-    if row.metric == "accuracy":
-        return 1 - row.value
-    found = {one.metric: one for rows in records.found.values() for one in rows if _same_place(one, row)}
-    if row.successes is not None:
-        return row.successes / row.n
-    chosen, hit, alarm = (found[name].value for name in ("selection_rate", "true_positive_rate", "false_positive_rate"))
-    positive = (chosen - alarm) / (hit - alarm)
-    return row.value * (positive if row.metric == "false_negative_rate" else 1 - positive)
-
-
-def _same_place(one: Any, row: Any) -> bool:
-    key = ("class_", "subject", "population_id", "analysis")
-    return type(one) is type(row) and all(getattr(one, name) == getattr(row, name) for name in key)
-
-
-def _wilson(share: float, n: int) -> tuple[float, float]:
-    """The score interval at 95 % of a counted share."""
-    z = 1.959964
-    centre, spread = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
-
-
-def _exact(k: int, n: int) -> tuple[float, float]:
-    """The exact (Clopper and Pearson) interval at 95 % of a counted share."""
-    low = float(beta.ppf(0.025, k, n - k + 1)) if k else 0.0
-    return low, float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
+    step = 10 ** max(len(str(int(expected))) - 3, 0)
+    own = [pair[end] * part * volume for pair in ends]
+    return any(abs(shown - one) <= max(0.005 * one + 1, step / 2 + 1e-6) for one in own)
 
 
 def is_behind(gap: Any, criterion: Any) -> bool:
     """Whether a requirement was judged on this gap."""
-    if not hasattr(gap, "group_low"):
+    if type(gap).__name__ != "Gap":
         return False
     asked = (criterion.class_, criterion.gap_by, criterion.population_id, criterion.gap_kind)
     same = {gap.metric, _OPPOSITE.get(gap.metric, "")} if gap.kind == "difference" else {gap.metric}

@@ -26,7 +26,7 @@ from evaluator.metrics.grouped_rows import SortedRows, sorted_rows
 from evaluator.metrics.measure import Measurement, measure
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.schema import Plan
-from evaluator.records import MODEL, Estimate, Gap
+from evaluator.records import Estimate, Gap
 from evaluator.subject.subject import Partition, Subject, criterion_class
 
 FAMILY = "each on its own"
@@ -116,7 +116,7 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
     wanted: Wanted = {}
     if planned:
         for metric in metrics_for(partition, seen.subject.task, seen.class_):
-            wanted[metric] = list(_usual_contrasts(partition, metric, seen))
+            wanted[metric] = list(_usual_contrasts(partition, metric))
     for question in asked:
         place = (question.attribute, question.within, question.class_)
         if place != (partition.attribute, partition.within, seen.class_):
@@ -127,12 +127,9 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
     return wanted
 
 
-def _usual_contrasts(partition: Partition, metric: str, seen: Seen) -> Iterator[Contrast]:
-    """All pairs of groups, of one attribute for every model and of two for the model under evaluation.
-
-    The many groups of three attributes are held against everyone else alone (`group_gaps`).
-    """
-    if len(partition.columns) == 1 or (len(partition.columns) < MOST_COLUMNS and seen.name == MODEL):
+def _usual_contrasts(partition: Partition, metric: str) -> Iterator[Contrast]:
+    """All pairs of groups; the many groups of three attributes are held against everyone else alone (`group_gaps`)."""
+    if len(partition.columns) < MOST_COLUMNS:
         yield Contrast("difference")
         if metric in PROPORTIONS:
             yield Contrast("ratio")

@@ -10,7 +10,7 @@ from evaluator.analyses.fairness.findings import findings
 from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.fairness.measured import Measured
 from evaluator.analyses.fairness.parts import look_closer
-from evaluator.analyses.fairness.three_way import MOST_COLUMNS, planned_partitions
+from evaluator.analyses.fairness.three_way import planned_partitions
 from evaluator.analyses.fairness.untested import what_was_not_tested
 from evaluator.analyses.seen import rows_as_seen
 from evaluator.plan.schema import Plan
@@ -50,8 +50,8 @@ def _views(plan: Plan, subject: Subject) -> list[Seen]:
 
 
 def _is_looked_at(partition: Partition, planned: Sequence[Partition], seen: Seen) -> bool:
-    """Planned groups; those of three attributes for the model alone. The others are there for a criterion."""
-    return partition in planned and (seen.name == MODEL or len(partition.columns) < MOST_COLUMNS)
+    """Planned groups; those of several attributes for the model alone. The others are there for a criterion."""
+    return partition in planned and (seen.name == MODEL or len(partition.columns) == 1)
 
 
 def _overall(seen: Seen) -> list[Estimate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evaluator.charts import ChartTable
 from evaluator.report import fairness
 from evaluator.report.document.nodes import Block, Item, Items, Section
-from evaluator.report.document.pieces import grid, picture, said
+from evaluator.report.document.pieces import apart, grid, picture, said
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts.burden import burden_of
 from evaluator.report.fairness_parts.conditional import alike_of, levels_picture
@@ -17,6 +17,10 @@ from evaluator.report.fairness_parts.traces import traces_of
 from evaluator.report.fairness_parts.tradeoffs import COLUMNS as PRICE_COLUMNS
 from evaluator.report.fairness_parts.tradeoffs import harms_of, tradeoffs_of
 from evaluator.report.fairness_parts.unknowns import unknowns_of
+from evaluator.wording import Sentence
+
+MOST_SOURCES = 3
+"""Sentences about one group that the committee pack has room for."""
 from evaluator.report.statutory_export import has_tables, statutory_sections
 
 
@@ -36,9 +40,18 @@ def _items(evidence: Evidence) -> Iterator[Item]:
     if (goals := tradeoffs_of(evidence, attribute)) is not None:
         yield Item("Goals that go against each other", (*goals.lead, goals.goal, *goals.price[:2]))
     if (sources := traces_of(evidence, attribute, fairness.lead_group(evidence, page.metric))) is not None:
-        yield Item("Where it could come from", (*sources.sentences[:3], sources.caution))
+        tells = [one for one in sources.sentences if _is_of_pairs(one)]
+        others = [one for one in sources.sentences if not _is_of_pairs(one)]
+        if tells:
+            yield Item("What tells this group from others", tuple(tells))
+        yield Item("Where it could come from", (*others[:MOST_SOURCES], sources.caution))
     if (unknown := unknowns_of(evidence)) is not None:
         yield Item("People whose group is not known", unknown.told[0])
+
+
+def _is_of_pairs(sentence: Sentence) -> bool:
+    """Whether a sentence counts pairs of people and not people: it does not stand with those that do."""
+    return any(figure.evidence.startswith("trace/reveals/") for figure in sentence.figures)
 
 
 def closer_sections(evidence: Evidence) -> tuple[Section, ...]:
@@ -109,7 +122,7 @@ def _sources(evidence: Evidence) -> Iterator[Block]:
         for group, label in first.groups.items() if first is not None and first.attribute == attribute else ():
             part = traces_of(evidence, attribute, group)
             if part is not None:
-                yield from said((*part.sentences,))
+                yield from apart(part.sentences)
                 yield from _table(f"Feature by feature, by {part.by}: {label}", part.table)
 
 

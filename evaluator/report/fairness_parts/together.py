@@ -19,7 +19,7 @@ from evaluator.report.likely_questions import filters_of_population
 from evaluator.report.reasons import attribute_words
 from evaluator.wording import Sentence, compose, format_people
 from evaluator.wording.differences import choose_ruler
-from evaluator.wording.group_values import guess_sentence, proven_distance, rest_sentence
+from evaluator.wording.group_values import groups_evidence, guess_sentence, proven_distance, rest_sentence
 from evaluator.wording.numbers import plural
 from evaluator.wording.reading import count
 
@@ -100,22 +100,21 @@ def _together(
         attributes,
         grid,
         {name: link for name in asked if (link := _link(evidence, name, class_))},
-        tuple(
-            _worst(evidence, row, guesses.get(row.population_id), level_said=place > 0)
-            for place, row in enumerate(proven[:MOST_WORST])
-        ),
-        _summary(ordered, proven, metric),
-        _few(rests.values()),
+        tuple(_worst(evidence, row, guesses.get(row.population_id)) for row in proven[:MOST_WORST]),
+        _summary(ordered, proven, groups_evidence(attribute, metric, class_)),
+        _few(rests.values(), groups_evidence(attribute, metric, class_)),
         ChartTable(COLUMNS, tuple(_line(evidence, row, guesses.get(row.population_id)) for row in ordered)),
     )
 
 
-def _summary(known: Sequence[GroupGap], proven: Sequence[GroupGap], metric: str) -> Sentence:
+def _summary(known: Sequence[GroupGap], proven: Sequence[GroupGap], evidence: str) -> Sentence:
     """ "3 of 12 groups provably fare worse than everyone else."."""
     if not known:
         return compose("too few cases to hold any of these groups against everyone else.")
+    metric = known[0].metric
     apart = metric in NEITHER_WAY or METRICS[metric].direction == "target"
-    numbers = (count(len(proven), "count", "group"), " of ", count(len(known), "count", "group"), " groups provably ")
+    some = count(len(proven), "count", evidence) if proven else "none"
+    numbers = (some, " of ", count(len(known), "count", evidence), " groups provably ")
     verb = plural(len(proven), "differs", "differ") if apart else plural(len(proven), "fares worse", "fare worse")
     return compose(*numbers, verb, " from everyone else." if apart else " than everyone else.")
 
@@ -142,14 +141,12 @@ def _seen(row: GroupGap, metric: str) -> float:
     return worse / max(((row.high or 0.0) - (row.low or 0.0)) / 2, 1e-12)
 
 
-def _worst(evidence: Evidence, row: GroupGap, guess: Shrunken | None, *, level_said: bool) -> Worst:
+def _worst(evidence: Evidence, row: GroupGap, guess: Shrunken | None) -> Worst:
     population, words = evidence.populations[row.population_id], words_about(evidence, row.class_)
     per = PER if METRICS[row.metric].unit == "fraction" else None
     weighted = _weighted(evidence)
     told = [
-        rest_sentence(
-            row, words, population, evidence.everyone, per=per, level_said=level_said, weighted=weighted
-        ),
+        rest_sentence(row, words, population, evidence.everyone, per=per, weighted=weighted),
         None if guess is None else guess_sentence(guess, words, per=per, weighted=weighted),
     ]  # fmt: skip
     said = tuple(sentence for sentence in told if sentence is not None)
@@ -172,11 +169,11 @@ def _link(evidence: Evidence, population_id: str, class_: str) -> Mapping[str, s
         return {}
 
 
-def _few(rows: Iterable[GroupGap]) -> Sentence | None:
+def _few(rows: Iterable[GroupGap], evidence: str) -> Sentence | None:
     n = sum(row.status == "too_few" for row in rows)
     if not n:
         return None
-    number = count(n, "count", "group_gap")
+    number = count(n, "count", evidence)
     return compose("too few cases to say anything about ", number, plural(n, " group.", " groups."))
 
 

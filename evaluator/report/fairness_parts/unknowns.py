@@ -142,7 +142,7 @@ def withhold(rows: Sequence[UnknownBound], fewer_than: int) -> tuple[UnknownBoun
     Bounds beside the gap among the known tell how many of the unknown there are of either kind: with few of a kind,
     nothing is told of that share but the gap among the known.
     """
-    return tuple(_withheld(row, fewer_than) if _is_few(row, fewer_than) else row for row in rows)
+    return tuple(close_row(row, fewer_than) if _is_few(row, fewer_than) else row for row in rows)
 
 
 def _is_few(row: UnknownBound, fewer_than: int) -> bool:
@@ -150,7 +150,8 @@ def _is_few(row: UnknownBound, fewer_than: int) -> bool:
     return any(0 < number < fewer_than for number in kinds)
 
 
-def _withheld(row: UnknownBound, fewer_than: int) -> UnknownBound:
+def close_row(row: UnknownBound, fewer_than: int) -> UnknownBound:
+    """The gap among the known alone, and nothing about the others."""
     return replace(
         row, low=None, high=None, pair_low=None, pair_high=None, n_known=-1, n_unknown=-1, n_unknown_event=-1, tips=None,
         tips_of=None, tips_to="", tips_event=None, status="too_few", reason=f"fewer than {fewer_than}",

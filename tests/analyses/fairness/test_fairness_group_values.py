@@ -26,7 +26,7 @@ from evaluator.analyses.fairness.compared import compared
 from evaluator.analyses.fairness.group_values import group_values
 from evaluator.analyses.fairness.grouped import View
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.analyses.fairness.three_way import metrics_for, planned_partitions
+from evaluator.analyses.fairness.three_way import OF_THREE, metrics_for, planned_partitions
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.metrics.measure import measure
 from evaluator.records import AnalysisTables, GroupGap, Shrunken
@@ -272,11 +272,13 @@ def test_nobody_is_told_anything_about_few(plain: tuple[pd.DataFrame, Measured, 
     assert all(row.difference is None and row.ratio is None and row.reason for row in few)
 
 
-def test_three_attributes_are_measured_by_shares_alone(plain: tuple[pd.DataFrame, Measured, AnalysisTables]) -> None:
+def test_three_attributes_are_measured_by_what_matters_most(
+    plain: tuple[pd.DataFrame, Measured, AnalysisTables],
+) -> None:
     _, measured, tables = plain
     found = [row for row in tables.group_gaps if row.attribute == "sex & age & region"]
     assert {row.against for row in found} == {"rest"}
-    assert {row.metric for row in found} == PROPORTIONS
+    assert {row.metric for row in found} == set(OF_THREE)
     frame = measured.subject.frame
     row = next(row for row in found if row.status == "ok" and row.metric == "selection_rate")
     rows = measured.subject.find_rows(row.population_id)

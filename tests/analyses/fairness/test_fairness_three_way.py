@@ -9,7 +9,7 @@ import pytest
 from fairness_samples import loaded, people
 
 from evaluator.analyses.fairness.grouped import group_codes
-from evaluator.analyses.fairness.three_way import metrics_for, planned_partitions
+from evaluator.analyses.fairness.three_way import OF_THREE, metrics_for, planned_partitions
 from evaluator.analyses.seen import is_measured
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.subject.subject import Partition
@@ -50,10 +50,11 @@ def test_those_of_fewest_groups_are_made_first_and_the_others_named(tmp_path: Pa
 
 
 @pytest.mark.parametrize("columns", [("a",), ("a", "b"), ("a", "b", "c")])
-def test_three_columns_are_compared_by_shares_alone(columns: tuple[str, ...]) -> None:
+def test_three_columns_are_measured_by_what_matters_most(columns: tuple[str, ...]) -> None:
     partition = Partition(" & ".join(columns), columns, "all", ())
     found = metrics_for(partition, "binary")
-    assert set(found) >= PROPORTIONS
-    assert (set(found) == PROPORTIONS) == (len(columns) == 3)
+    assert set(found) >= set(OF_THREE)
+    assert (set(found) == set(OF_THREE)) == (len(columns) == 3)
+    assert (set(found) >= PROPORTIONS) == (len(columns) < 3)
     numbers = metrics_for(partition, "regression")
     assert numbers == ("mean_absolute_error", "mean_error", *(("r2",) if len(columns) < 3 else ()))
