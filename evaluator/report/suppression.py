@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from evaluator.records import (
     Estimate,
     Finding,
     GroupGap,
+    Population,
     Quality,
     Shrunken,
     Stratum,
@@ -68,6 +70,7 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     }
     return replace(
         evidence,
+        populations=_populations(evidence.populations, small),
         estimates=estimates,
         curves={key: points for key, points in curves.items() if points},
         class_estimates={
@@ -101,6 +104,16 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         unknown_bounds=unknowns.withhold(bounds, fewer_than),
         fewer_than=fewer_than,
     )
+
+
+def _populations(every: Mapping[str, Population], small: Collection[str]) -> dict[str, Population]:
+    """That none of a small group is of another group as well is a figure about few people too."""
+    terms_of = {row.population_id: json.loads(row.definition).get("terms", []) for row in every.values()}
+    few = [terms_of[name][0] for name in small if len(terms_of[name]) == 1]
+    return {
+        name: replace(row, n=KEPT) if not row.n and any(term in few for term in terms_of[name]) else row
+        for name, row in every.items()
+    }
 
 
 def _without_zeros(rows: Sequence[Counted], small: Collection[str]) -> tuple[Counted, ...]:

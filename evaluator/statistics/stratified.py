@@ -15,6 +15,7 @@ import numpy as np
 
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.pairs import quantiles, wilson_ends
+from evaluator.statistics.side_clusters import grown, part_of_cell, spread_of_sides
 from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of, without_gaps
 
 SPARSE = 10
@@ -184,16 +185,20 @@ def _opposite(levels: Levels) -> FloatArray:
 
 
 def _spread(levels: Levels, parts: FloatArray) -> Spread:
-    """Standard error from the influence of every case, through its clusters where it has some."""
-    each = levels.each
+    """Standard error from the influence of every case, through its clusters where it has some; NaN where all cases of a
+    side are of one cluster."""
+    each, rows = levels.each, levels.rows
     assert each is not None
-    rows, share = levels.rows, levels.share
-    centre = np.where(rows > 1, share, _opposite(levels))
-    # What is left of a case after its own side's share was taken from it is too small by 1 - 1/n.
-    grown = np.where(rows > 1, np.sqrt(rows / np.maximum(1.0, rows - 1)), 1.0)
-    slope = np.divide(parts[:, None] * grown, levels.weight, out=np.zeros_like(grown), where=levels.weight > 0)
+    part = 1 / rows.ravel()[each.cell] if each.cluster is None else part_of_cell(each.cell, each.cluster)
+    # Of a single case, or cluster, nothing is left when its own share is taken from it: it is held against the other side.
+    alone = np.bincount(each.cell, part >= 1, minlength=rows.size).reshape(rows.shape) > 0
+    centre = np.where(alone, _opposite(levels), levels.share)
+    slope = np.divide(parts[:, None], levels.weight, out=np.zeros_like(levels.weight), where=levels.weight > 0)
     slope[:, 1] *= -1
-    return spread_of(influence_in_cells(each, slope, centre), each.cluster)
+    influence = influence_in_cells(each, slope, centre) * grown(part)
+    if each.cluster is None:
+        return spread_of(influence)
+    return spread_of_sides(influence, each.cell % 2 == 0, each.cluster)
 
 
 def influence_in_cells(each: Cases, slope: FloatArray, centre: FloatArray) -> FloatArray:

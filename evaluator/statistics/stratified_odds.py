@@ -12,6 +12,7 @@ import numpy as np
 from scipy import optimize, special
 
 from evaluator.statistics.quantiles import normal_quantile, t_quantile
+from evaluator.statistics.side_clusters import grown, part_of_cell, spread_of_sides
 from evaluator.statistics.spread import FloatArray, Spread, spread_of
 from evaluator.statistics.stratified import Levels, influence_in_cells, levels_of_counts
 
@@ -67,7 +68,14 @@ def _log_spread(levels: Levels, r: float, s: float) -> Spread:
     slope = np.zeros((levels.used.size, 2, 2))
     slope[levels.used] = np.stack([d / n / r, -c / n / s, -b / n / s, a / n / r], axis=1).reshape(-1, 2, 2)
     slope[levels.used] += (under - over)[:, None, None]
-    return spread_of(each.weight * slope.ravel()[2 * each.cell + ~each.counted], each.cluster)
+    influence = each.weight * slope.ravel()[2 * each.cell + ~each.counted]
+    if each.cluster is None:
+        return spread_of(influence)
+    part = part_of_cell(each.cell, each.cluster)
+    if (part[influence != 0] >= 1).any():
+        # One cluster is a whole side of a level: what it has in common cannot be told from the odds of that side.
+        return Spread(math.nan, 1.0, None, 1.0)
+    return spread_of_sides(influence * grown(part), each.cell % 2 == 0, each.cluster)
 
 
 def no_association(levels: Levels) -> float | None:

@@ -80,20 +80,20 @@ def beside_sentence(row: GroupGap, words: Words, group: Population) -> Sentence 
     """ "For every 100 such errors among as many others, there are 150 among women (95% range 127 to 180)."; None without
     a comparison."""
     evidence = burden_evidence(row)
-    hundred = every(100, evidence)
     if row.status != "ok" or row.ratio_low is None:
         return None
-    low = Figure(format_share(row.ratio_low, 100), row.ratio_low * 100, "low", evidence)
-    opening: Phrase = ("for every ", hundred, " such errors among as many others, there are ")
+    per = choose_scale([one for one in (row.ratio_low, row.ratio, row.ratio_high) if one is not None], exact=[1.0])
+    low = share(row.ratio_low, per, "low", evidence)
+    opening: Phrase = ("for every ", every(per, evidence), " such errors among as many others, there are ")
     level = level_words(row.level, evidence)
     if row.ratio is None:
         lowest = ("at least ", low, " among ", *cases(words, group), " (", *level[:1], "% range).")
         return compose(*opening, *lowest)
-    value = Figure(format_share(row.ratio, 100), row.ratio * 100, "value", evidence)
+    value = share(row.ratio, per, "value", evidence)
     if row.ratio_high is None:
         ends: Phrase = (*level, low, " or more")
     else:
-        ends = (*level, low, " to ", Figure(format_share(row.ratio_high, 100), row.ratio_high * 100, "high", evidence))
+        ends = (*level, low, " to ", share(row.ratio_high, per, "high", evidence))
     return compose(*opening, value, " among ", *cases(words, group), " (", *ends, ").")
 
 

@@ -22,8 +22,7 @@ def distance_evidence(row: Distance) -> str:
 def distance_sentence(row: Distance, words: Words, group: Population) -> Sentence | None:
     """How far the values of a group lie from those of everyone else; None without a number.
 
-    ks: "Below 0.52 lie 120 more of 1,000 scores of women than of everyone else (95% range 60 to 180)." wasserstein: "The
-    predictions for women lie 4 points above those for everyone else (95% range 2 to 6)."
+    ks: "How many scores are 0.52 or less differs most: 120 of 1,000 between women and others (95% range 60 to 180)." wasserstein: "Predictions for women lie on average 4 points from those for everyone else (95% range 2 to 6)."
     """
     if row.value is None or row.low is None or row.high is None:
         return None
@@ -35,20 +34,20 @@ def _largest(row: Distance, words: Words, group: Population) -> Sentence:
     value, low, high = (share(number or 0.0, THOUSAND, role, evidence) for number, role in (
         (row.value, "value"), (row.low, "low"), (row.high, "high"),
     ))  # fmt: skip
-    where = _place(row, words, evidence)
     ends: Phrase = (" (", *level_words(row.level, evidence), low, " to ", high, ").")
-    opening: Phrase = (_WHAT[row.what], " of ", *cases(words, group), " and of everyone else differ most")
-    return compose(opening, *where, ": by ", value, " of ", scale(THOUSAND, evidence), *ends)
-
-
-def _place(row: Distance, words: Words, evidence: str) -> Phrase:
+    apart: Phrase = (value, " of ", scale(THOUSAND, evidence))
+    between: Phrase = (*cases(words, group), " and others", *ends)
     if row.at is None:
-        return ()
+        return compose(_WHAT[row.what], " differ at most by ", *apart, " between ", *between)
+    counted: Phrase = ("how many ", _WHAT[row.what], " are ", *_place(row.at, row, words, evidence), " or less")
+    return compose(*counted, " differs most: ", *apart, " between ", *between)
+
+
+def _place(at: float, row: Distance, words: Words, evidence: str) -> Phrase:
     if row.what == "score":
-        number = Figure(format_decimal(row.at, places=choose_places([row.at])), row.at, "bound", evidence)
-        return (" up to ", number)
-    ruler = label_ruler((row.at,), unit=words.unit)
-    return (" up to ", *ruler.with_unit(ruler.signed_figure(row.at, "bound", evidence)))
+        return (Figure(format_decimal(at, places=choose_places([at])), at, "bound", evidence),)
+    ruler = label_ruler((at,), unit=words.unit)
+    return ruler.with_unit(ruler.signed_figure(at, "bound", evidence))
 
 
 def _mean(row: Distance, words: Words, group: Population) -> Sentence:

@@ -54,10 +54,13 @@ def guess_sentence(row: Shrunken, words: Words, *, per: int | None = None, weigh
 
 
 def rest_sentence(
-    row: GroupGap, words: Words, population: Population, everyone: Population, *, per: int | None = None,
-    level_said: bool = False, weighted: bool = False,
+    row: GroupGap, words: Words, population: Population, *, per: int | None = None, level_said: bool = False,
+    weighted: bool = False,
 ) -> Sentence | None:  # fmt: skip
-    """How far a group lies from everyone else, as far as that is proven; None where it was not measured."""
+    """ "Of 1,000 women who repaid, 40 more were refused than of as many others (95% range 20 to 60).", where that is proven.
+
+    None where it was not measured.
+    """
     if row.status != "ok" or row.difference is None or row.low is None or row.high is None:
         return None
     shown = [abs(number) for number in (row.difference, row.low, row.high)]
@@ -78,7 +81,7 @@ def rest_sentence(
         about = about_outcome(row.class_, words)
         whom: Phrase = (" for ", *cases(words, population), " than for everyone else")
         return compose(about, *metric_label(row.metric), " is ", number, side, whom, fits)
-    rate = rate_words(row.metric, words, everyone)
+    rate = rate_words(row.metric, words, population)
     of: Phrase = (
         *of_class(row.metric, row.class_, words),
         "of ",
@@ -87,7 +90,7 @@ def rest_sentence(
         *rate.among,
     )
     more = " more " if row.difference > 0 else " fewer "
-    return compose(of, ", ", number, more, cases(words, population), " than others ", rate.event.verb(2), fits)
+    return compose(of, ", ", number, more, rate.event.verb(2), " than of as many others", fits)
 
 
 def _not_proven(row: GroupGap, ruler: Ruler, level: Phrase, evidence: str, words: Words) -> Sentence:

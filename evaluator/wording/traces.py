@@ -10,7 +10,7 @@ from evaluator.wording.numbers import choose_scale
 from evaluator.wording.phrases import cases, clause, outcome, who
 from evaluator.wording.reading import amount, count, level_words, scale, share
 from evaluator.wording.rulers import Ruler, label_ruler
-from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose
+from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
 
 PAIRS, HALF = 100, 50
 TOGETHER = "all features together"
@@ -34,7 +34,7 @@ def pairs_sentence() -> Sentence:
 
 
 def reveals_sentence(row: Trace, group: Population, words: Words, *, weighted: bool = False) -> Sentence:
-    """ "All features together tell women from others in 71 of 100 pairs (95% range 69 to 73)."."""
+    """ "By all features together, women are told from others in 71 of 100 pairs (95% range 69 to 73)."."""
     evidence = trace_id(row)
     if row.value is None or row.low is None or row.high is None:
         return without_number(row, group, words)
@@ -42,10 +42,11 @@ def reveals_sentence(row: Trace, group: Population, words: Words, *, weighted: b
     seen, _ = amount(row.value, per, "value", evidence)
     about = "about " if weighted or not row.proven else ""
     shown: Phrase = (
-        _named(row), " tell " if _is_plural(row) else " tells ", *cases(words, group), " from others in ", about, *seen,
+        "by ", _named(row), ", ", *cases(words, group), " are told from others in ", about, *seen,
         " of ", scale(per, evidence), " pairs", *_within(row, _ends(row.low, row.high, per, evidence), evidence),
     )  # fmt: skip
-    return compose(shown, "." if row.proven else ": no better than guessing is shown.")
+    told = compose(shown, ".")
+    return told if row.proven else join(told, compose("no better than guessing is shown."))
 
 
 def scale_of_pairs(row: Trace) -> int:
@@ -85,7 +86,7 @@ def label_sentence(row: Trace, group: Population, words: Words, *, weighted: boo
     about = "about " if weighted else ""
     if row.space == "share":
         shown = (row.value, row.low, row.high) if row.proven else (row.low, row.high)
-        per = max(1_000, choose_scale([abs(number) for number in shown]))
+        per = max(1_000, choose_scale(shown))
         ruler = Ruler(per)
         what: Phrase = ("the share ", *_who_had_it(words))
         size: Phrase = (ruler.figure(row.value, "value", evidence), " of ", scale(per, evidence))
@@ -128,15 +129,15 @@ def score_gap_sentence(row: Trace, group: Population, words: Words, *, weighted:
     )  # fmt: skip
 
 
-def largest_part_sentence(row: Trace, words: Words, *, weighted: bool = False) -> Sentence:
-    """ "The largest part of that difference lies in income: 3 points lower (95% range 2 to 4)."."""
+def largest_part_sentence(row: Trace, group: Population, words: Words, *, weighted: bool = False) -> Sentence:
+    """ "For women, the largest part of it lies in income: 3 points lower (95% range 2 to 4)."."""
     evidence = trace_id(row)
     assert row.value is not None
     ruler, value, _, _ = gap_numbers(row, words.unit)
     size = ruler.with_unit(ruler.figure(value, "value", evidence))
     side = " higher" if value > 0 else " lower"
     return compose(
-        "the largest part of it lies in ", Quoted(row.words), ": ", "about " if weighted else "", *size, side,
+        "for ", cases(words, group), ", the largest part of it lies in ", Quoted(row.words), ": ", "about " if weighted else "", *size, side,
         _within(row, _sizes(row, ruler, evidence), evidence), ".",
     )  # fmt: skip
 
@@ -215,10 +216,6 @@ def _within(row: Trace, ends: Phrase, evidence: str) -> Phrase:
 
 def _named(row: Trace) -> Quoted:
     return Quoted(row.words)
-
-
-def _is_plural(row: Trace) -> bool:
-    return row.kind == "reveals" and row.feature == ""
 
 
 def bound(per_hundred: int, evidence: str) -> Figure:

@@ -116,7 +116,9 @@ def _conflict(place: Placed, row: Row, records: Records) -> bool:
         side = "a" if records.populations[row.population_a].words.casefold() in said else "b"
         if records.populations[getattr(row, f"population_{side}")].words.casefold() not in said:
             return False
-        return _in_span(place, tuple(getattr(row, f"forced_precision_{side}{end}") for end in ("", "_low", "_high")), per)  # type: ignore[arg-type]
+        return _in_span(
+            place, tuple(getattr(row, f"forced_precision_{side}{end}") for end in ("", "_low", "_high")), per
+        )  # type: ignore[arg-type]
     said = f"{place.raw_before}{place.raw_after}".casefold()
     higher, lower = (records.populations[one].words.casefold() for one in (row.population_b, row.population_a))
     ordered = 0 <= said.find(f" {higher}, ") < said.rfind(f" of as many {lower}")
@@ -135,7 +137,13 @@ def _trace(place: Placed, row: Row, records: Records) -> bool:
 def _unknown(place: Placed, row: Row, records: Records) -> bool:
     role, text = place.figure.role, place.figure.text
     if role == "count":
-        return number(text) in {row.n_unknown, row.n_unknown_event, row.n_unknown - row.n_unknown_event, row.tips, row.tips_of}
+        return number(text) in {
+            row.n_unknown,
+            row.n_unknown_event,
+            row.n_unknown - row.n_unknown_event,
+            row.tips,
+            row.tips_of,
+        }
     if role == "limit":
         return agrees(text, row.limit * _per(place))
     ends = (row.low, row.high) if row.kind == "difference" else (row.pair_low, row.pair_high)
@@ -145,7 +153,7 @@ def _unknown(place: Placed, row: Row, records: Records) -> bool:
 
 def _group_gap(place: Placed, row: Row, records: Records) -> bool:
     if "for every " in place.before.casefold():
-        return _in_span(place, (row.ratio, row.ratio_low, row.ratio_high), 100)
+        return _in_span(place, (row.ratio, row.ratio_low, row.ratio_high), _per(place))
     return _sided_span(place, by_size(row.difference, row.low, row.high), _scale_of(row, place))
 
 
@@ -172,11 +180,11 @@ def _shrunken(place: Placed, row: Row, records: Records) -> bool:
 def _distance(place: Placed, row: Row, records: Records) -> bool:
     role, text, per = place.figure.role, place.figure.text, 1.0 / place.magnitude
     per = _per(place) if row.measure == "ks" else per
-    if role == "bound" and re.search(r" up to $", place.before):
+    if role == "bound" and re.search(r"^How many \w+ are $", place.before):
         return agrees(text, row.at / place.magnitude)
     if role == "bound":
         few = place.before.endswith("fewer than ")
-        return row.p_adjusted * 1_000 < 0.5 if few else agrees(text, row.p_adjusted * 1_000)
+        return number(text) == 1 > 2 * row.p_adjusted * 1_000 if few else agrees(text, row.p_adjusted * 1_000)
     if role == "chance":
         return agrees(text, row.chance_value * per)
     return _in_span(place, (row.value, row.low, row.high), per)
@@ -213,7 +221,9 @@ def _side_is(place: Placed, value: float) -> bool:
         return True
     ahead = re.split(r"[(;.)]| to ", place.after.replace("□", ""))[0]
     word = _SIDES.search(ahead)
-    return (word is not None and bool(word[1]) == (value > 0)) or (word is None and place.figure.role != "value" and _one_sided(place))
+    return (word is not None and bool(word[1]) == (value > 0)) or (
+        word is None and place.figure.role != "value" and _one_sided(place)
+    )
 
 
 def _one_sided(place: Placed) -> bool:
@@ -259,7 +269,9 @@ def joint_holds(place: Placed, row: Row, records: Records) -> bool:
     if row.successes is None or row.n_clusters is not None or row.weighted:
         shown = number(place.figure.text)
         return shown <= share * place.per + 1 if end == 0 else shown >= share * place.per - 1
-    return any(agrees(place.figure.text, pair[end] * place.per) for pair in (wilson(share, row.n), exact(row.successes, row.n)))
+    return any(
+        agrees(place.figure.text, pair[end] * place.per) for pair in (wilson(share, row.n), exact(row.successes, row.n))
+    )
 
 
 def share_of_all(row: Row, records: Records) -> float | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from evaluator.catalogue.metrics import METRICS, NEITHER_WAY
@@ -78,6 +79,13 @@ class Records:
     """Every text that the run file holds; prose may repeat them."""
     folded: list[str] = field(default_factory=list)
     """The same without capitals, those with a digit."""
+
+    @cached_property
+    def groups_named(self) -> list[tuple[str, re.Pattern[str]]]:
+        """What groups are called, the longest first, and how a text without capitals is searched for it."""
+        named = {one.words for one in self.populations.values()} - {self.populations["all"].words}
+        longest = sorted(named, key=len, reverse=True)
+        return [(one, re.compile(rf"(?<!\w){re.escape(one.casefold())}(?!\w)")) for one in longest]
 
 
 def records_of(reader: RunReader) -> Records:
@@ -319,7 +327,10 @@ def counted_groups(evidence: str, records: Records) -> set[int]:
         for row in every
         if (row.metric, row.class_, row.attribute, row.against) == (metric, class_, attribute, "rest")
     ]
-    above, below = (sum(row.low > 0 for row in rows if row.low is not None), sum(row.high < 0 for row in rows if row.high is not None))
+    above, below = (
+        sum(row.low > 0 for row in rows if row.low is not None),
+        sum(row.high < 0 for row in rows if row.high is not None),
+    )
     worse = {"higher": below, "lower": above}.get(METRICS[metric].direction, above + below)
     if metric in NEITHER_WAY:
         worse = above + below
@@ -405,12 +416,9 @@ def _gaps(row: Any, records: Records) -> list[Any]:
 
 def mentioned(text: str, records: Records) -> list[str]:
     """The words of the groups that a text names, longest first, each counted once."""
-    everyone = records.populations["all"].words
-    words = sorted({one.words for one in records.populations.values()} - {everyone}, key=len, reverse=True)
     folded, found = text.casefold(), []
-    for one in words:
-        pattern = re.compile(rf"(?<!\w){re.escape(one.casefold())}(?!\w)")
-        if pattern.search(folded):
+    for one, pattern in records.groups_named:
+        if one.casefold() in folded and pattern.search(folded):
             found.append(one)
             folded = pattern.sub(" ", folded)
     return found

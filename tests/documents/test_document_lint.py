@@ -15,10 +15,13 @@ from evaluator.wording import Figure, Problem, Quoted, Sentence, compose, errors
 PLACES = ("page", "fairness", *KINDS)
 TWO_BOUNDS = {("classes", "pack", 2), ("classes", "technical", 2)}
 """Where nothing was seen, each bound stands on the smallest scale that shows it."""
-CEILING = {3: 6, 5: 200, 7: 6, 8: 80, 14: 160}
+CEILING = {3: 6, 5: 400, 7: 6, 8: 80, 14: 410}
 """Most warnings over all documents of the demo, by rule. 3: one class at a time names no other side. 5: groups stand
 beside one another, not beside a chance level. 7: a number about everyone whose words are the tool's own. 8: a
 requirement's sentences do not repeat who bears the error; the page and the pack say it once. 14: long names of the plan."""
+CEILING_OF_GROUPS = {5: 950, 8: 340, 14: 740}
+"""The same over every choice of the fairness page. 5: what lies apart from others names them in words, not by a number
+of theirs. 8: a card does not repeat who bears the error. 14: groups of two or three columns have long names."""
 
 
 @pytest.mark.parametrize("where", PLACES)
@@ -33,13 +36,18 @@ def test_no_rule_is_broken(name: str, where: str, published: Published) -> None:
     assert broken == []
 
 
-def test_warnings_stay_few(published: Published) -> None:
+@pytest.mark.parametrize(
+    ("places", "ceiling"),
+    [(("page", *KINDS), CEILING), (("fairness",), CEILING_OF_GROUPS)],
+    ids=["documents", "groups"],
+)
+def test_warnings_stay_few(places: tuple[str, ...], ceiling: dict[int, int], published: Published) -> None:
     counts: Counter[int] = Counter()
     for name in DEMO:
-        for where in PLACES:
+        for where in places:
             found = [one for block in published(name).blocks(where) for one in lint_block(sentences_of(block))]
             counts.update(problem.rule for problem in found if problem.severity == "warning")
-    assert {rule: number for rule, number in counts.items() if number > CEILING.get(rule, 0)} == {}
+    assert {rule: number for rule, number in counts.items() if number > ceiling.get(rule, 0)} == {}
 
 
 def figure(text: str, value: float, role: str, evidence: str = "performance/accuracy//model/all") -> Figure:

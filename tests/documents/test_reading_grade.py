@@ -1,4 +1,4 @@
-"""The brief can be read after nine years of school (Flesch-Kincaid grade), the plan's own words included."""
+"""The brief, the pack and the fairness page can be read after nine years of school (Flesch-Kincaid grade), the plan's own words included."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def test_the_brief_reads_easily(name: str, published: Published) -> None:
     said = " ".join(full_stop(text) for block in blocks for text in block)
     assert len(said.split()) > 100, said
     assert textstat.flesch_kincaid_grade(said) <= GRADE, said
+
+
+@pytest.mark.parametrize("where", ["fairness", "pack"])
+@pytest.mark.parametrize("name", [*DEMO, *IN_ENGLISH])
+def test_groups_and_the_pack_read_easily(name: str, where: str, published: Published) -> None:
+    said = " ".join(full_stop(text) for block in published(name).blocks(where) for text in block)
+    assert textstat.flesch_kincaid_grade(said) <= GRADE
 
 
 def test_the_formula_tells_hard_from_easy() -> None:

@@ -15,7 +15,6 @@ import yaml
 from evaluator.pipeline import evaluate
 from evaluator.plan.loading import load_plan
 from evaluator.publishing import publish
-from evaluator.records import RunContent
 from evaluator.store import release_run
 from evaluator.subject.cells import MOST_LEVELS
 from evaluator.subject.loading import load_subject
@@ -235,7 +234,20 @@ def odd_words(content: Plan) -> None:
     content["data"]["columns"]["group"] = {"words": MARKUP, "levels": {"a": QUOTES, "b": MARKUP}}
 
 
+def odd_everywhere() -> pd.DataFrame:
+    frame = levels(*ODD, None)
+    return frame.assign(factor=np.roll(frame["group"].to_numpy(), 3))
+
+
+def everything_odd(content: Plan) -> None:
+    """Odd levels, odd words, an odd factor and odd categories of the law."""
+    odd_words(content)
+    law(content)
+    content["fairness"] |= {"legitimate": ["factor"]}
+
+
 CASES: Mapping[str, Case] = {
+    "everything-odd": Case(odd_everywhere, everything_odd),
     "many-levels": Case(lambda: numbered_levels(MANY, 2 * MANY), no_limits),
     "many-levels-alone": Case(lambda: numbered_levels(MANY, 2 * MANY), alone_without_limits),
     "hundred-levels": Case(lambda: numbered_levels(BOUNDARY), no_limits),
@@ -280,13 +292,11 @@ def write_case(name: str, folder: Path) -> Path:
     return path
 
 
-def evaluated(path: Path, store: Path | None = None) -> tuple[RunContent, str]:
-    """What the fairness analysis alone makes of one plan file, and its run id where a store takes it."""
+def evaluated(path: Path, store: Path) -> str:
+    """Publish and release what the analyses of data and fairness make of one plan file; its run id."""
     loaded = load_plan(path)
     subject = load_subject(loaded.plan, loaded.folder)
     content = evaluate(loaded, subject, lambda what, done, total: None, only=["data", "fairness"])
-    if store is None:
-        return content, ""
     run_id = publish(store, content, subject, loaded.plan)
     release_run(store, run_id, by="tests", at=RELEASED)
-    return content, run_id
+    return run_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -18,11 +19,12 @@ import pandas as pd
 import pytest
 import streamlit as st
 import yaml
-from app_driving import open_page, said
+from app_driving import open_page, pieces, plain, said
 
 from evaluator.pipeline import evaluate
 from evaluator.plan.loading import load_plan
 from evaluator.publishing import publish
+from evaluator.report.csv_text import csv_text
 from evaluator.report.document.building import build
 from evaluator.report.document.nodes import Document
 from evaluator.report.evidence import Evidence
@@ -38,6 +40,7 @@ RELEASED = datetime(2027, 4, 19, tzinfo=UTC)
 WORLDS = ("first", "second")
 SMALL = {"race=Islander": (4, 9), "race=Native": (9, 4)}
 """People of each group that changes, in either world."""
+OTHERS = ("app.py", "pages/scorecard.py", "pages/data.py", "pages/methods.py")
 VIEWS = ("burden", "alike", "ratios", "unknown", "scores", "tables", "gaps", "checks")
 TOGGLES = ("group-numbers", "pair-numbers", "three-numbers", "trace-numbers", "burden-numbers", "fifths-numbers",
            "unknown-numbers", "distance-numbers", "law")  # fmt: skip
@@ -178,21 +181,28 @@ def read_pages(store: Path, run_id: str, patch: pytest.MonkeyPatch) -> dict[str,
     """Every page with everything that it says and gives, the fairness page in all its views."""
     taken = downloads(patch)
     found: dict[str, str] = {}
-    for number, address in enumerate(addresses(run_id)):
-        app = open_page("pages/fairness.py", store, patch, **address)
+    asked = [("pages/fairness.py", address) for address in addresses(run_id)]
+    asked += [(script, {"run": run_id, "by": by}) for script in OTHERS for by in ATTRIBUTES[:2]]
+    for number, (script, address) in enumerate(asked):
+        app = open_page(script, store, patch, **address)
         assert not app.exception
-        found[f"fairness {number}: {address['more']}"] = said(app)
-    for script in ("app.py", "pages/scorecard.py", "pages/data.py", "pages/methods.py"):
-        for by in ATTRIBUTES[:2]:
-            app = open_page(script, store, patch, run=run_id, by=by)
-            assert not app.exception
-            found[f"{script} by {by}"] = said(app)
+        name = f"{number} {script}"
+        found |= {name: said(app), f"{name}, tables": "\n".join(table_lines("".join(pieces(app))))}
     return found | {f"download {number}": text for number, text in enumerate(taken)}
+
+
+def table_lines(markup: str) -> list[str]:
+    """Every line of every table, its cells as a CSV file would have them."""
+    lines = re.findall(r"<tr\b.*?</tr>", markup, flags=re.DOTALL)
+    cells = [[plain(cell) for cell in re.findall(r"<t[dh]\b.*?</t[dh]>", line, flags=re.DOTALL)] for line in lines]
+    return csv_text((), cells).splitlines()
 
 
 def read_documents(store: Path, run_id: str, evidence: Evidence) -> dict[str, str]:
     """Every document as HTML, and the tables of the law as a file."""
     standing = standing_of(read_events(store, run_id))
+    # How long it took and how much memory is another thing each time.
+    evidence = replace(evidence, timings=(), run=replace(evidence.run, seconds=0.0))
     made: dict[str, Document] = {kind: build(kind, evidence, standing) for kind in ("brief", "pack", "technical")}
     if has_tables(evidence):
         made["ll144"] = statutory_document(evidence, standing)
@@ -207,7 +217,7 @@ _OWN = (
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
     (re.compile(r"\d{1,2} \w+ 20\d\d(,? \d\d:\d\d( UTC)?)?|20\d\d-\d\d-\d\d(T[\d:]+Z?)?"), "DAY"),
     (re.compile(r"\d+(\.\d+)? (seconds?|minutes?|ms)\b"), "TIME"),
-    (re.compile(r"Question Numbers Groups and windows Seconds.*"), "TIMES"),
+    (re.compile(r'Question Numbers Groups and windows Seconds.*|[?]"?,["\d,]+,[\d.]+$', re.MULTILINE), "TIMES"),
 )
 
 

@@ -80,11 +80,14 @@ def every_view(app: AppTest) -> Iterator[str]:
         toggle.set_value(True)
     app.run()
     yield said(app)
-    for key, options in [(box.key or "", len(box.options)) for box in app.selectbox]:
-        for option in range(options if key.startswith("url-") else 0):
+    boxes = [(box.key or "", len(box.options), box.index or 0) for box in app.selectbox]
+    for key, options, chosen in [box for box in boxes if box[0].startswith("url-")]:
+        for option in range(options):
             app.selectbox(key=key).select_index(option).run()
             assert not app.exception
             yield said(app)
+        # As it was: with some numbers, other boxes are not there.
+        app.selectbox(key=key).select_index(chosen).run()
 
 
 @pytest.mark.parametrize("who", WITHOUT_DRAFTS)
@@ -95,7 +98,9 @@ def test_counts_of_few_people_are_shown_to_nobody_who_may_not_see_people(
     read_as(who, monkeypatch)
     few = small_populations(demo_store, demo_runs[LOANS])
     app = open_page(script, demo_store, monkeypatch, run=demo_runs[LOANS], by="age")
-    texts = every_view(app) if who == "viewer" else (said(app),)
+    # All views of the fairness page are read in a test of their own.
+    thorough = who == "viewer" and script != "pages/fairness.py"
+    texts = every_view(app) if thorough else (said(app),)
     assert {place for text in texts for place in small_counts_in(text, few)} == set()
 
 

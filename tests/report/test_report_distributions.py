@@ -39,7 +39,7 @@ def test_scores_by_sex(run: Evidence) -> None:
     part = distributions_of(run, "sex")
     assert part is not None
     text = " ".join(sentence.text for sentence in part.told[0])
-    assert text.startswith("Scores of ")
+    assert text.startswith("How many scores are ")
     assert "Chance alone would give about " in text
     assert_well_said(part.told)
     (picture,) = part.pictures

@@ -96,10 +96,10 @@ def said(part_: TracesPart) -> list[str]:
 
 def test_a_group_is_told_in_sentences() -> None:
     assert said(told()) == [
-        "All features together tell women from others in 71 of 100 pairs (95% range 69 to 73).",
-        "Job tells women from others in 66 of 100 pairs (95% range 62 to 70).",
+        "By all features together, women are told from others in 71 of 100 pairs (95% range 69 to 73).",
+        "By job, women are told from others in 66 of 100 pairs (95% range 62 to 70).",
         "Scores of women are 4.6 points lower on average than those of others (95% range 2.2 to 7.0).",
-        "The largest part of it lies in job: 5.0 points lower (95% range 3.0 to 7.0).",
+        "For women, the largest part of it lies in job: 5.0 points lower (95% range 3.0 to 7.0).",
         "The share who repaid is 80 of 1,000 lower among women than among others (95% range 60 to 100).",
         "Of 1,000 women, 12 are decided otherwise when sex alone is changed (95% range 8 to 17).",
     ]
@@ -121,7 +121,7 @@ def test_what_is_not_proven_is_not_claimed() -> None:
         trace("label", 0.01, -0.02, 0.04, proven=False), part(-0.05, -0.09, 0.01, "job", proven=False),
     ]  # fmt: skip
     assert said(told(rows)) == [
-        "All features together tell women from others in about 51 of 100 pairs (95% range 50 to 54): no better than "
+        "By all features together, women are told from others in about 51 of 100 pairs (95% range 50 to 54). No better than "
         "guessing is shown.",
         "Scores of women and of others are not shown to differ on average (95% range 3 points lower to 2 higher).",
         "The share who repaid may be the same for women and others (95% range 20 lower to 40 higher of 1,000).",
@@ -133,13 +133,15 @@ def test_what_is_not_proven_is_not_claimed() -> None:
 
 def test_a_range_that_leaves_out_guessing_does_not_seem_to_hold_it() -> None:
     (sentence,) = said(told([reveals(0.541, 0.503, 0.58)]))
-    assert sentence == "All features together tell women from others in 541 of 1,000 pairs (95% range 503 to 580)."
+    assert (
+        sentence == "By all features together, women are told from others in 541 of 1,000 pairs (95% range 503 to 580)."
+    )
 
 
 def test_nearly_all_is_not_all_and_none_has_an_upper_bound() -> None:
     rows = [reveals(0.998, 0.99, 0.9995), trace("flip", 0.0, 0.0, 0.004, feature="sex", words="sex", proven=False)]
     assert said(told(rows)) == [
-        "All features together tell women from others in more than 99 of 100 pairs (95% range 99 to 100).",
+        "By all features together, women are told from others in more than 99 of 100 pairs (95% range 99 to 100).",
         "Of 1,000 women, none are decided otherwise when sex alone is changed (95% range 0 to 4).",
     ]
 
@@ -260,13 +262,13 @@ def test_the_group_asked_for_is_shown_and_an_unknown_one_is_not() -> None:
     assert groups_with_traces(evidence(rows), "sex") == {"sex=F": "women", "sex=M": "men"}
     men = traces_of(evidence(rows), "sex", "sex=M")
     assert men is not None
-    assert "tell men from others" in said(men)[0]
+    assert "men are told from others" in said(men)[0]
     other = traces_of(evidence(rows), "no such", "no such")
     assert other is not None
     assert (other.attribute, other.group) == ("sex", "sex=F")
     north = traces_of(evidence(rows), "region")
     assert north is not None
-    assert said(north) == [f"{HOSTILE} tells {HOSTILE} from others in 71 of 100 pairs (95% range 69 to 73)."]
+    assert said(north) == [f"By {HOSTILE}, {HOSTILE} are told from others in 71 of 100 pairs (95% range 69 to 73)."]
 
 
 def test_few_people_keep_no_number_and_the_next_smallest_neither() -> None:

@@ -28,6 +28,7 @@ from evaluator.statistics.stratified import (
 from evaluator.statistics.stratified_odds import common_odds_ratio, no_association, same_odds
 
 SELECTION = "selection_rate"
+ONE_CLUSTER = "All cases of one side share one cluster."
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +167,7 @@ def compare(question: Question, factor: Factor, code: IntArray, place: int, n_fa
         whole, crude = question.crude(place, pair_level)
         averaged = averaged_difference(levels, mantel_haenszel_parts(levels), pair_level)
         if status == "ok" and (averaged.low is None or crude.low is None):
-            status, reason = "undefined", "All cases share one cluster."
+            status, reason = "undefined", ONE_CLUSTER
     known = status == "ok"
     odds = common_odds_ratio(levels, pair_level) if known else None
     makeup = _disparity(by_level, place, pair_level) if known else None
@@ -276,7 +277,7 @@ def _stratum(
     found = None if reason else averaged_difference(level, np.ones(1), pair_level)
     status: EstimateStatus = "ok" if found is not None else "too_few"
     if found is not None and found.low is None:
-        status, reason = "undefined", "All cases share one cluster."
+        status, reason = "undefined", ONE_CLUSTER
     shown = found if status == "ok" else None
     rates = level.share[0].tolist() if shown else (None, None)
     named = factor.levels[position]

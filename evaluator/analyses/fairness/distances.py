@@ -33,6 +33,7 @@ POINTS = 21
 QUANTILES = "score_quantiles"
 ERROR_QUANTILES = "error_quantiles"
 FEW_OTHERS = "Everyone else has too few cases."
+ONE_CLUSTER = "All cases of one side are of one cluster, so that nothing shows how far chance reaches."
 
 
 class Values(NamedTuple):
@@ -107,7 +108,7 @@ def _sides(partition: Partition, subject: Subject, values: Values) -> list[Side]
 def _by(partition: Partition, values: Values, sides: Sequence[Side], measured: Measured) -> list[Distance]:
     """Every group of one attribute, both distances; only the largest distance where values have no unit."""
     fewest, size = measured.plan.data.min_group, values.pooled.value.size
-    known = [side for side in sides if side.n >= fewest and size - side.n >= fewest]
+    known = [side for side in sides if side.n >= fewest and size - side.n >= fewest and _has_clusters(values, side)]
     # Two groups alone are one comparison, seen from both sides.
     groups = sum(side.n > 0 for side in sides)
     family_size = 1 if groups == 2 else max(1, len(known))
@@ -126,7 +127,7 @@ def _by(partition: Partition, values: Values, sides: Sequence[Side], measured: M
                 attribute=partition.attribute, population_id=side.population_id, value=None, low=None, high=None, at=None,
                 higher=None, chance_value=None, p_value=None, p_adjusted=None, level=level, method="none", family=family,
                 family_size=family_size, n=side.n, n_rest=size - side.n, status="too_few",
-                reason=FEW_OTHERS if side.n >= fewest else "Too few cases.",
+                reason=_why_few(side, size, fewest),
             )  # fmt: skip
             found = apart.get(side.population_id)
             if found is None:
@@ -136,6 +137,18 @@ def _by(partition: Partition, values: Values, sides: Sequence[Side], measured: M
             else:
                 rows.append(_mean(blank, found, one))
     return rows
+
+
+def _has_clusters(values: Values, side: Side) -> bool:
+    """Whether both sides hold more than one cluster: a single one does not show how far clusters differ."""
+    cluster = values.pooled.cluster
+    return cluster is None or min(np.unique(cluster[part]).size for part in (side.inside, ~side.inside)) > 1
+
+
+def _why_few(side: Side, size: int, fewest: int) -> str:
+    if side.n < fewest:
+        return "Too few cases."
+    return FEW_OTHERS if size - side.n < fewest else ONE_CLUSTER
 
 
 def _largest(blank: Distance, apart: Apart, level: float, tested: tuple[float, float]) -> Distance:

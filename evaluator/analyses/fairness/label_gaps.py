@@ -101,29 +101,51 @@ def difference(values: FloatArray, sides: Sides, level: float, *, share: bool) -
     Notes
     -----
     Shares: Newcombe's method 10 (Wilson intervals joined by MOVER), at as many independent rows as each side is worth,
-    with the correlation that shared clusters bring where it is negative. Others: t with the influence of both sides.
+    with the correlation that shared clusters bring where it is negative. Others: t of either side, joined by MOVER.
     """
     parts = [_side(values, sides, side) for side in (sides.member, ~sides.member)]
     (first, own), (second, rest) = parts
     value = first - second
-    together = spread_of(own - rest, sides.cluster)
-    if not math.isfinite(together.se) or together.n_clusters == 1:
+    alone = [_alone(sides, side, rows) for side, rows in ((sides.member, own), (~sides.member, rest))]
+    if not all(math.isfinite(spread.se) for spread in alone):
         return None
-    if not share:
-        half = t_quantile(level, together.df) * together.se
-        return Apart(value, value - half, value + half, together.se, "t")
-    sizes = [
-        _worth(sides, side, rows, found)
-        for side, (found, rows) in zip((sides.member, ~sides.member), parts, strict=True)
-    ]
-    quantile = normal_quantile(level) if sides.cluster is None else t_quantile(level, together.df)
-    shares = [np.array([found]) for found, _ in parts]
-    ends = [wilson_ends(found, np.array([n]), np.array([quantile])) for found, n in zip(shares, sizes, strict=True)]
     correlation = min(0.0, correlation_of(own, rest, sides.cluster)) if sides.cluster is not None else 0.0
+    if not share:
+        return _of_means(value, alone, correlation, level)
+    sizes = [
+        _worth(sides, side, spread, found)
+        for side, spread, (found, _) in zip((sides.member, ~sides.member), alone, parts, strict=True)
+    ]
+    shares = [np.array([found]) for found, _ in parts]
+    ends = [
+        wilson_ends(found, np.array([n]), np.array([_quantile(sides, spread, level)]))
+        for found, n, spread in zip(shares, sizes, alone, strict=True)
+    ]
     joined: Ends = mover_difference(shares[0], ends[0], shares[1], ends[1], np.array([correlation]))
     plain = sides.cluster is None and sides.weight is None
     method = "newcombe" if plain else "newcombe_effective"
-    return Apart(value, float(joined.low[0]), float(joined.high[0]), together.se, method)
+    se = spread_of(own - rest, sides.cluster).se
+    return Apart(value, float(joined.low[0]), float(joined.high[0]), se, method)
+
+
+def _quantile(sides: Sides, alone: Spread, level: float) -> float:
+    """Few clusters on one side make that side's range wider, however many there are on the other."""
+    return normal_quantile(level) if sides.cluster is None else t_quantile(level, alone.df)
+
+
+def _of_means(value: float, alone: Sequence[Spread], correlation: float, level: float) -> Apart | None:
+    """Each side's t interval, with its own degrees of freedom, joined by MOVER."""
+    first, second = (spread.se for spread in alone)
+    far, farther = (t_quantile(level, spread.df) * spread.se for spread in alone)
+    se, half = (
+        math.sqrt(max(0.0, a * a + b * b - 2 * correlation * a * b)) for a, b in ((first, second), (far, farther))
+    )
+    return Apart(value, value - half, value + half, se, "t") if se > 0 else None
+
+
+def _alone(sides: Sides, side: BoolArray, rows: FloatArray) -> Spread:
+    """How uncertain the mean of one side is; not known where all its rows are of one cluster."""
+    return spread_of(rows[side], None if sides.cluster is None else without_gaps(sides.cluster[side]))
 
 
 def _side(values: FloatArray, sides: Sides, side: BoolArray) -> tuple[float, FloatArray]:
@@ -134,19 +156,17 @@ def _side(values: FloatArray, sides: Sides, side: BoolArray) -> tuple[float, Flo
     return found.value, rows
 
 
-def _worth(sides: Sides, side: BoolArray, rows: FloatArray, share: float) -> float:
+def _worth(sides: Sides, side: BoolArray, spread: Spread, share: float) -> float:
     """Independent rows of equal weight that would know the share as well; where nothing varies, one per cluster."""
     n = float(np.count_nonzero(side))
     weighted = n if sides.weight is None else effective_n(sides.weight[side])
     if sides.cluster is None and sides.weight is None:
         return n
-    cluster = None if sides.cluster is None else sides.cluster[side]
-    spread: Spread = spread_of(rows[side], cluster)
-    if spread.se > 0 and math.isfinite(spread.se):
+    if spread.se > 0:
         return max(1.0, min(n, share * (1 - share) / spread.se**2))
-    if cluster is None:
+    if sides.cluster is None:
         return weighted
-    sizes = np.bincount(cluster)
+    sizes = np.bincount(sides.cluster[side])
     return max(1.0, min(weighted, n * n / float(np.dot(sizes, sizes))))
 
 

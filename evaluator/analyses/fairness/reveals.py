@@ -27,8 +27,9 @@ from evaluator.statistics.cross_fitted import (
 )
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.quantiles import normal_level
+from evaluator.statistics.side_clusters import grown, part_of_cell, spread_of_sides
 from evaluator.statistics.simultaneous import max_t_quantile
-from evaluator.statistics.spread import FloatArray, IntArray, spread_of, without_gaps, without_rounding
+from evaluator.statistics.spread import FloatArray, IntArray, Spread, spread_of, without_gaps, without_rounding
 from evaluator.statistics.streams import stream
 from evaluator.subject.subject import Partition, Subject
 
@@ -256,7 +257,7 @@ def _row(
     assert found is not None
     index = np.flatnonzero(found.judged)
     cluster = None if sample.cluster is None else without_gaps(sample.cluster[index])
-    spread = without_rounding(spread_of(found.rows[index], cluster), found.value)
+    spread = without_rounding(_spread(one, sample, index, member[index], cluster), found.value)
     if sample.plain:
         # The factor n / (n - 1) stands for both sides in the influence already.
         spread = spread._replace(se=spread.se * math.sqrt(max(0, index.size - 1) / max(1, index.size)))
@@ -266,7 +267,7 @@ def _row(
     )
     blank = _blank(measured, partition, population, one.column.name, one.column.words, "", "ok")
     if spread.n_clusters == 1 or not math.isfinite(spread.se):
-        return _with_counts(replace(blank, status="too_few", reason="all of them belong to one cluster"), one)
+        return _with_counts(replace(blank, status="too_few", reason="too few clusters on one side"), one)
     interval = auc_range(rows, found.value, spread, min(rows.positives, rows.negatives), level)
     low, high = interval.low, interval.high
     if low is None or high is None:
@@ -279,6 +280,19 @@ def _row(
         blank, value=value, low=low, high=high, se=spread.se, method=f"{interval.method}_simultaneous",
         family=words, family_size=family, n=one.n, n_rest=one.n_rest, proven=low > NOTHING,
     )  # fmt: skip
+
+
+def _spread(one: Read, sample: Sample, index: IntArray, own: BoolArray, cluster: IntArray | None) -> Spread:
+    """How uncertain an area is. No more certain than the clusters of either side make it; of fitted scores, of either
+    side in every fold."""
+    assert one.found is not None
+    influence = one.found.rows[index]
+    if cluster is None:
+        return spread_of(influence)
+    part = part_of_cell((2 * sample.fold[index] if one.column.fitted else 0) + own, cluster)
+    if (part >= 1).any():
+        return Spread(math.nan, 1.0, None, 1.0)
+    return spread_of_sides(influence * grown(part), own, cluster)
 
 
 def better_way(value: float, low: float, high: float) -> tuple[float, float, float]:

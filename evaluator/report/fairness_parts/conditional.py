@@ -10,7 +10,7 @@ from evaluator.catalogue.metrics import METRICS
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import Conditional, Population, Stratum
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.conditional_withheld import withhold
+from evaluator.report.fairness_parts.conditional_withheld import NOT_SHOWN, withhold
 from evaluator.report.reasons import attribute_words
 from evaluator.wording import Sentence, compose, format_count, format_decimal, format_people
 from evaluator.wording.conditional import (
@@ -246,8 +246,15 @@ def _comparison_line(evidence: Evidence, row: Conditional) -> tuple[str, ...]:
         _thousand(row.crude, row.crude_low, row.crude_high), _thousand(row.difference, row.low, row.high),
         _odds(row), _thousand(row.disparity, row.disparity_low, row.disparity_high),
         *(_samples(p) for p in (row.p_value, row.p_adjusted, row.p_alike)),
-        f"{format_count(row.strata_used)} of {format_count(row.strata)}", *counts, row.family, _proven(row),
+        _levels_used(row), *counts, row.family, _proven(row),
     )  # fmt: skip
+
+
+def _levels_used(row: Conditional) -> str:
+    """In how many levels a group is; of a group that is kept from the reader, that is kept too."""
+    if row.strata_used < 0 or (row.n < 0 and row.status != "ok"):
+        return NOT_SHOWN
+    return f"{format_count(row.strata_used)} of {format_count(row.strata)}"
 
 
 def _thousand(value: float | None, low: float | None, high: float | None) -> str:

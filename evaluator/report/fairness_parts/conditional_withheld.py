@@ -55,7 +55,7 @@ def _comparison(row: Conditional, closed: Collection[str], fewer_than: int) -> C
             row, rate=None, rate_rest=None, crude=None, crude_low=None, crude_high=None, difference=None, low=None,
             high=None, odds_ratio=None, odds_low=None, odds_high=None, disparity=None, disparity_low=None,
             disparity_high=None, p_value=None, p_adjusted=None, p_alike=None, reversed_=False, explained=False,
-            uncovered=False, n=HIDDEN, n_rest=HIDDEN, n_used=HIDDEN, n_rest_used=HIDDEN, status="too_few",
+            uncovered=False, strata_used=HIDDEN, n=HIDDEN, n_rest=HIDDEN, n_used=HIDDEN, n_rest_used=HIDDEN, status="too_few",
             reason=f"fewer than {fewer_than}",
         )  # fmt: skip
     shown = row.population_id not in closed

@@ -146,7 +146,7 @@ def _worst(evidence: Evidence, row: GroupGap, guess: Shrunken | None) -> Worst:
     per = PER if METRICS[row.metric].unit == "fraction" else None
     weighted = _weighted(evidence)
     told = [
-        rest_sentence(row, words, population, evidence.everyone, per=per, weighted=weighted),
+        rest_sentence(row, words, population, per=per, weighted=weighted),
         None if guess is None else guess_sentence(guess, words, per=per, weighted=weighted),
     ]  # fmt: skip
     said = tuple(sentence for sentence in told if sentence is not None)

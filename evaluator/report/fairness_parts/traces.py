@@ -110,7 +110,7 @@ def _sentences(
     total = [row for row in rows if row.kind == "score_gap" and row.feature == SUM and row.value is not None]
     said += [score_gap_sentence(row, group, words, weighted=weighted) for row in total]
     if total and total[0].proven and parts and parts[0].proven:
-        said.append(largest_part_sentence(parts[0], words, weighted=weighted))
+        said.append(largest_part_sentence(parts[0], group, words, weighted=weighted))
     said += [label_sentence(row, group, words, weighted=weighted) for row in rows if row.kind == "label"]
     by = attribute_words(evidence, rows[0].attribute)
     for row in rows:

@@ -127,9 +127,7 @@ def _card(found: _Found, population: Population, row: Estimate, named: Sequence[
             None if guess is None else guess_sentence(guess, words, per=per, weighted=row.weighted),
             None
             if rest is None
-            else rest_sentence(
-                rest, words, population, found.evidence.everyone, per=per, level_said=True, weighted=row.weighted
-            ),
+            else rest_sentence(rest, words, population, per=per, level_said=True, weighted=row.weighted),
             _year(found, population, row),
         ]
         told += [sentence for sentence in more if sentence is not None]

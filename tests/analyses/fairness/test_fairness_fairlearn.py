@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -31,6 +32,8 @@ EXACT = 1e-10
 FITTED = 1e-6
 """Slopes and intercepts are fitted by steps, on both sides."""
 Metric = Callable[..., float]
+FEWEST = 30
+"""Groups of fewer rows are not measured."""
 UNDEFINED = (ValueError, AssertionError, np.linalg.LinAlgError, PerfectSeparationError)
 """What oracles raise on groups too small for them."""
 
@@ -40,8 +43,10 @@ def lean(truth: Any, guess: Any, sample_weight: Any = None) -> float:
 
 
 def error_ratio(truth: Any, chosen: Any, sample_weight: Any = None) -> float:
-    (_, wrong), (missed, _) = skm.confusion_matrix(truth, chosen, labels=[0, 1], sample_weight=sample_weight)
-    return float(missed / wrong) if wrong else np.nan
+    truth, chosen = np.asarray(truth), np.asarray(chosen)
+    weight = np.ones(truth.size) if sample_weight is None else np.asarray(sample_weight)
+    wrong = weight[(truth == 0) & (chosen == 1)].sum()
+    return float(weight[(truth == 1) & (chosen == 0)].sum() / wrong) if wrong else np.nan
 
 
 def logistic(truth: Any, chance: Any, weight: Any, *, slope: bool) -> float:
@@ -106,6 +111,8 @@ class View:
         guess, metric = np.asarray(self.guesses[name]), self.metrics[name]
 
         def of(truth: Any, place: Any, sample_weight: Any = None) -> float:
+            if len(place) < FEWEST:
+                return np.nan
             try:
                 return float(metric(truth, guess[np.asarray(place)], sample_weight=sample_weight))
             except UNDEFINED:
@@ -218,6 +225,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "multiclass": {
         "task": _Whole({"kind": "multiclass", "label": "label", "score_prefix": "p_"}),
         "words": _Whole({"case": ["fruit", "fruits"], "people": False}),
+        "data": {"sensitive": ["sex", {"column": "age", "bands": [20, 40, 60, 80]}]},
     },
     "regression": {
         "task": _Whole({"kind": "regression", "label": "label", "score": "score"}),
@@ -232,17 +240,22 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     task, weighted = request.param
     frame = rows_of(task)
     folder: Path = tmp_path_factory.mktemp("world")
-    data = {"data": {"weight": "w"}} if weighted else {}
+    sections = SECTIONS[task]
+    if weighted:
+        sections = sections | {"data": sections.get("data", {}) | {"weight": "w"}}
     # What looks closer at the same groups has tests of its own; equalized odds is one of its gaps.
     with patch.dict(parts.PARTS, {"group values": group_values}, clear=True):
-        tables = analysed(folder, frame, **SECTIONS[task], **data)
+        tables = analysed(folder, frame, **sections)
     band = pd.cut(frame["age"], [20, 40, 60, 80], right=False, labels=list(BANDS)).astype(str)
     features = pd.DataFrame({"sex": frame["sex"], "age": band, "region": frame["region"]})
     weight = frame["w"].to_numpy() if weighted else None
     return World(task, frame, features, weight, views_of(task, frame), tables)
 
 
-TAKEN = (["sex"], ["age"], ["region"], ["sex", "age"], ["sex", "region"], ["age", "region"], ["sex", "age", "region"])
+def taken(world: World) -> list[tuple[str, ...]]:
+    """One, two and three sensitive features; of several classes, one and two."""
+    names = ("sex", "age") if world.task == "multiclass" else ("sex", "age", "region")
+    return [columns for size in range(1, len(names) + 1) for columns in combinations(names, size)]
 
 
 def near(metric: str, value: Any) -> Any:
@@ -251,11 +264,9 @@ def near(metric: str, value: Any) -> Any:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("columns", TAKEN, ids=" & ".join)
-def test_every_cell_of_every_group_is_that_of_fairlearn(world: World, columns: list[str]) -> None:
-    seen = 0
-    for class_ in world.views:
-        cells = world.framed(class_, columns).by_group
+def test_every_cell_of_every_group_is_that_of_fairlearn(world: World) -> None:
+    for columns, class_ in product(taken(world), world.views):
+        cells, seen = world.framed(class_, columns).by_group, 0
         for metric in fair_metrics(world.task, class_):
             for levels, value in cells[metric].items():
                 row = world.estimates.get((metric, class_, population_id(columns, levels)))
@@ -263,7 +274,7 @@ def test_every_cell_of_every_group_is_that_of_fairlearn(world: World, columns: l
                 if row is not None and row.status == "ok":
                     assert row.value == near(metric, value), (metric, levels)
                     seen += 1
-    assert seen >= 6
+        assert seen >= 2 * len(fair_metrics(world.task, class_)), columns
 
 
 @pytest.mark.filterwarnings("ignore")
