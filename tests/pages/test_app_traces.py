@@ -29,8 +29,8 @@ def script(kinds: tuple[str, ...], words: str) -> None:
         groups.append(Population(name, called, called, "{}", "sex", "group", position, "planned", 400, 0.5))
     evidence = SimpleNamespace(
         traces=rows, not_tested=(), words=Words("applicant", "applicants", "repaid", "did not", "approved", "refused"),
-        plan=SimpleNamespace(data=SimpleNamespace(weight=None, columns={})), run=SimpleNamespace(run_id="run"),
-        populations={row.population_id: row for row in groups},
+        plan=SimpleNamespace(data=SimpleNamespace(weight=None, columns={})), run=SimpleNamespace(run_id="run", task="binary"),
+        populations={row.population_id: row for row in groups}, class_estimates={}, gaps=(), class_gaps=(), criteria=(),
     )  # fmt: skip
     traces.draw(SimpleNamespace(palette=LIGHT), evidence)
 
@@ -56,8 +56,8 @@ def test_a_run_without_traces_draws_nothing() -> None:
 def test_the_group_of_the_address_is_drawn() -> None:
     text = text_of(opened("reveals", "score_gap", "label", group="sex=M", words="men"))
     assert "Where could it come from?" in text
-    assert "men from others" in text
-    assert "women from others" not in text
+    assert "men are told from others" in text
+    assert "women are told from others" not in text
     assert "not why groups differ" in text
 
 
