@@ -142,5 +142,5 @@ def test_the_portfolio_goes_on_beside_a_changed_ledger(store_copy: Path, monkeyp
     read_as("everything", monkeypatch)
     app = open_page("app.py", store_copy, monkeypatch)
     assert not app.exception
-    assert title(app).startswith("Four models are under review")
+    assert title(app).startswith("Five models are under review")
     assert "was changed" in said(app)
