@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import pandas as pd
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
 from evaluator.records import RunContent
-from evaluator.store import ColumnRow, ScoredRows, keep_model, publish_run, with_history
+from evaluator.store import ColumnRow, ScoredRows, keep_model, make_run_id, publish_run, with_history
+from evaluator.store.layout import rows_path, run_path
 from evaluator.subject.levels import nfc
 from evaluator.subject.subject import ColumnInfo, Subject
 
@@ -25,8 +28,17 @@ def publish(store: Path, content: RunContent, subject: Subject, plan: Plan) -> s
     """
     if plan.settings.keep_model and subject.model is not None:
         keep_model(store, subject.model.path, subject.model.sha256)
-    content = with_history(store, content)
+    content = with_history(store, _in_a_free_second(store, content))
     return publish_run(store, content, scored_rows(subject, plan) if plan.settings.keep_rows else None)
+
+
+def _in_a_free_second(store: Path, content: RunContent) -> RunContent:
+    """A run id counts seconds: of two runs of the same plan and data in one second, the later one takes the next."""
+    run = content.run
+    while run_path(store, run.run_id).exists() or rows_path(store, run.run_id).exists():
+        started = run.started_at + timedelta(seconds=1)
+        run = replace(run, started_at=started, run_id=make_run_id(run.plan_id, started, run.run_id.rsplit("_", 1)[-1]))
+    return replace(content, run=run)
 
 
 def scored_rows(subject: Subject, plan: Plan) -> ScoredRows:

@@ -48,6 +48,14 @@ def age(store: Path) -> None:
         connection.execute("UPDATE run SET run_id = ?, started_at = started_at - INTERVAL 1 YEAR", [aged.stem])
 
 
+def test_two_runs_within_one_second_are_both_kept(cli, plan: Path, store: Path) -> None:
+    for _ in range(3):
+        run(cli, plan, store)
+    found = list_runs(store, "small").runs
+    assert len({one.run_id for one in found}) == 3
+    assert len({one.started_at for one in found}) == 3
+
+
 def test_a_lock_tells_hash_time_and_state(cli, plan: Path, store: Path) -> None:
     result = cli("plan", "lock", plan, "--by", "Ann", "--store", store)
     (entry,) = json.loads(lock_path(plan).read_text(encoding="utf-8"))
