@@ -11,6 +11,7 @@ from evaluator.metrics.grouped_measure import GroupMeasures
 from evaluator.metrics.grouped_tables import CELLS, MOST_DIGITS, cells_by_cluster
 from evaluator.statistics.grouped_spread import Clustered
 from evaluator.statistics.influence import BoolArray
+from evaluator.statistics.shared_clusters import meeting
 from evaluator.statistics.spread import FloatArray, IntArray
 
 
@@ -25,7 +26,7 @@ class GroupsTogether:
     def __init__(self, measures: GroupMeasures, clustered: Clustered) -> None:
         self._measures, self._clustered = measures, clustered
         self._k = clustered.cells.k
-        self._first, self._second = _meeting(clustered.cluster, self._k)
+        self._first, self._second = meeting(clustered.cluster, self._k)
         group = clustered.group
         self._place = group[self._first] * self._k + group[self._second]
         apart = self._both(np.ones(self._first.size))
@@ -94,18 +95,3 @@ def groups_together(measures: GroupMeasures) -> GroupsTogether | None:
         return None
     together = GroupsTogether(measures, clustered)
     return together if together.any_shared else None
-
-
-def _meeting(cluster: IntArray, k: int) -> tuple[IntArray, IntArray]:
-    """Both places of every two cells that hold the same cluster, the cell of the earlier group first."""
-    # The clusters of every group ascend, so that a stable sort has but to merge as many runs as there are groups.
-    order = np.argsort(cluster, kind="stable")
-    ordered = cluster[order]
-    first, second = [order[:0]], [order[:0]]
-    for apart in range(1, k):
-        same = np.flatnonzero(ordered[apart:] == ordered[:-apart])
-        if same.size == 0:
-            break
-        first.append(order[same])
-        second.append(order[same + apart])
-    return np.concatenate(first), np.concatenate(second)

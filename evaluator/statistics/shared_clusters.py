@@ -32,7 +32,7 @@ class SharedClusters:
         width = int(every.max()) + 1 if every.size else 1
         cells, self._cell_of_row = np.unique(group * width + every, return_inverse=True)
         self._cell_group, cluster = np.divmod(cells, width)
-        self._first, self._second = _meeting(cluster, self._n_groups)
+        self._first, self._second = meeting(cluster, self._n_groups)
         self._place = self._cell_group[self._first] * self._n_groups + self._cell_group[self._second]
         self.in_both: IntArray = self._products(np.ones(cells.size)).round().astype(np.int64)
 
@@ -68,8 +68,9 @@ class SharedClusters:
         return half + half.T + np.diag(own)
 
 
-def _meeting(cluster: IntArray, n_groups: int) -> tuple[IntArray, IntArray]:
+def meeting(cluster: IntArray, n_groups: int) -> tuple[IntArray, IntArray]:
     """Both places of every two entries that hold the same cluster; no cluster stands there more than `n_groups` times."""
+    # Where the clusters of every group ascend, a stable sort has but to merge as many runs as there are groups.
     order = np.argsort(cluster, kind="stable")
     ordered = cluster[order]
     first, second = [order[:0]], [order[:0]]

@@ -44,7 +44,7 @@ ALLOWED = {
     "asgi.py": {"streamlit", "starlette"},
 }  # fmt: skip
 LAZY_ONLY = {"shap", "fairlearn", "typst", "pptx", "numba"}
-SHARED_BY_ANALYSES = {"evaluator.analyses.question", "evaluator.analyses.seen"}
+SHARED_BY_ANALYSES = {"evaluator.analyses.finding_row", "evaluator.analyses.question", "evaluator.analyses.seen"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "base"}
 HEAVY = {"streamlit", "pandas", "shap", "sklearn", "plotly", "numba", "duckdb"}
 

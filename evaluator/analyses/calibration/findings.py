@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.calibration import words as said
 from evaluator.analyses.calibration.families import is_off
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.records import ALL, MODEL, Calibration, CurvePoint, Finding, Outcome, Population, Words
 from evaluator.wording import Sentence, compose, evidence_id, join
 
@@ -52,11 +51,7 @@ def findings(
 
 
 def _finding(code: str, checked: Checked) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, checked.outcome, str(checked.sentence), checked.population_id, METRIC,
-        json.dumps(list(checked.evidence)), entry.action if checked.outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(code, checked.outcome, checked.sentence, METRIC, checked.evidence, checked.population_id)
 
 
 def _overall(material: Material) -> Checked:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.analyses.data import words as said
 from evaluator.analyses.data.declared import data_files
@@ -13,7 +12,7 @@ from evaluator.analyses.data.leakage import is_telling
 from evaluator.analyses.data.measured import Measured, cluster_row, overlap_row, twin_row
 from evaluator.analyses.data.quality_rows import worst_first
 from evaluator.analyses.data.untested import Lack
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.records import ALL, Finding, Outcome, Quality, Severity
 from evaluator.wording import Sentence, evidence_id, join
 
@@ -49,12 +48,8 @@ def findings(examined: Examined, measured: Measured, lacks: dict[str, Lack]) -> 
 
 
 def _finding(code: str, checked: Checked) -> Finding:
-    entry = FINDINGS[code]
-    severity = (checked.severity or entry.severity) if checked.touched >= SMALL_SHARE else "low"
-    return Finding(
-        code, entry.analysis, severity, checked.outcome, str(checked.sentence), checked.population_id, checked.metric,
-        json.dumps(list(checked.evidence)), entry.action if checked.outcome == "found" else "",
-    )  # fmt: skip
+    row = finding_row(code, checked.outcome, checked.sentence, checked.metric, checked.evidence, checked.population_id)
+    return replace(row, severity=(checked.severity or row.severity) if checked.touched >= SMALL_SHARE else "low")
 
 
 def _untested(code: str, lack: Lack) -> Checked:

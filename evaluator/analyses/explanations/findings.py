@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.explanations import words as said
 from evaluator.analyses.explanations.checked import ADD_UP, REPRODUCED, Checked
 from evaluator.analyses.explanations.contributions import Contributions
-from evaluator.catalogue.findings import FINDINGS
-from evaluator.records import ALL, Finding, Importance, Outcome, Quality, Words
+from evaluator.analyses.finding_row import finding_row
+from evaluator.records import Finding, Importance, Outcome, Quality, Words
 from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join, join_words, plural
 from evaluator.wording.reading import count
 
@@ -59,11 +58,7 @@ def findings(material: Material) -> tuple[Finding, ...]:
 
 
 def _finding(code: str, judged: Judged) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, judged.outcome, str(judged.sentence), ALL, "",
-        json.dumps(list(judged.evidence)), entry.action if judged.outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(code, judged.outcome, judged.sentence, "", judged.evidence)
 
 
 def _untested(code: str, reason: str) -> Judged:

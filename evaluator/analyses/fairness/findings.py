@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.fairness.judged import DISTANCES, OTHER_SIDE, fair_metrics, lead_metric, usual_gaps
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.catalogue.metrics import METRICS
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
@@ -95,12 +95,8 @@ class Checked:
 
 
 def _finding(code: str, checked: Checked) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, checked.outcome, str(checked.sentence), checked.population_id,
-        checked.metric, json.dumps([evidence_id(gap) for gap in checked.gaps]),
-        entry.action if checked.outcome == "found" else "",
-    )  # fmt: skip
+    evidence = map(evidence_id, checked.gaps)
+    return finding_row(code, checked.outcome, checked.sentence, checked.metric, evidence, checked.population_id)
 
 
 def _large_without_limit(material: Material) -> Checked:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from evaluator.analyses.fairness.judged import lead_metric
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.plan.plan_words import words_of
 from evaluator.records import ALL, Finding, GroupGap, Outcome
 from evaluator.wording import Sentence, compose
@@ -43,8 +42,4 @@ def burden_finding(rows: Sequence[GroupGap], measured: Measured) -> Finding:
 def _finding(
     outcome: Outcome, said: Sentence, metric: str, rows: Sequence[GroupGap] = (), population_id: str = ALL
 ) -> Finding:
-    entry = FINDINGS[CODE]
-    return Finding(
-        CODE, entry.analysis, entry.severity, outcome, str(said), population_id, metric,
-        json.dumps([burden_evidence(row) for row in rows]), entry.action if outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(CODE, outcome, said, metric, map(burden_evidence, rows), population_id)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from evaluator.analyses.fairness.alike import SELECTION
 from evaluator.analyses.fairness.judged import lead_metric
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.plan.plan_words import words_of
 from evaluator.records import ALL, Conditional, Finding, Outcome, Population, Words
 from evaluator.wording import Quoted, Sentence, compose, join, join_words
@@ -71,8 +70,4 @@ def _groups(measured: Measured, attribute: str) -> list[Population]:
 
 
 def _finding(outcome: Outcome, said: Sentence, population: str, metric: str, rows: Sequence[Conditional]) -> Finding:
-    entry = FINDINGS[CODE]
-    return Finding(
-        CODE, entry.analysis, entry.severity, outcome, str(said), population, metric,
-        json.dumps([conditional_id(row) for row in rows]), entry.action if outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(CODE, outcome, said, metric, map(conditional_id, rows), population)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evaluator.analyses.fairness.judged import lead_metric
 from evaluator.analyses.fairness.measured import Measured
+from evaluator.analyses.finding_row import finding_row
 from evaluator.analyses.seen import classes_in_words
-from evaluator.catalogue.findings import FINDINGS
 from evaluator.catalogue.metrics import PROPORTIONS
 from evaluator.plan.plan_words import words_of
 from evaluator.records import ALL, MODEL, CriterionResult, Finding, Gap, Outcome, Population, Words
@@ -166,8 +165,4 @@ def _more(rows: Sequence[LimitedGap], told: LimitedGap, where: str) -> tuple[Sen
 def _finding(
     code: str, outcome: Outcome, said: Sentence, gaps: Sequence[Gap], metric: str, population_id: str
 ) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, outcome, str(said), population_id, metric,
-        json.dumps([evidence_id(gap) for gap in gaps]), entry.action if outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(code, outcome, said, metric, map(evidence_id, gaps), population_id)

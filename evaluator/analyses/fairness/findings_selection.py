@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
 from evaluator.records import ALL, Finding, Outcome, Population, SelectionRatio, Words
@@ -79,8 +78,4 @@ def _population(subject: Subject, population_id: str) -> Population:
 
 
 def _finding(outcome: Outcome, said: Sentence, evidence: Sequence[SelectionRatio], population_id: str) -> Finding:
-    entry = FINDINGS[CODE]
-    return Finding(
-        CODE, entry.analysis, entry.severity, outcome, str(said), population_id, "selection_rate",
-        json.dumps([selection_evidence(row) for row in evidence]), entry.action if outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(CODE, outcome, said, "selection_rate", map(selection_evidence, evidence), population_id)

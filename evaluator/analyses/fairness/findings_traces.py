@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.plan.plan_words import words_of
 from evaluator.records import ALL, Finding, Outcome, Population, Trace
 from evaluator.records.traces import SCORE
@@ -36,11 +35,7 @@ def trace_findings(measured: Measured, rows: Sequence[Trace]) -> tuple[Finding, 
 
 
 def _finding(code: str, checked: Checked) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, checked.outcome, str(checked.sentence), checked.population_id, "",
-        json.dumps([trace_id(row) for row in checked.rows]), entry.action if checked.outcome == "found" else "",
-    )  # fmt: skip
+    return finding_row(code, checked.outcome, checked.sentence, "", map(trace_id, checked.rows), checked.population_id)
 
 
 def _told(measured: Measured, rows: Sequence[Trace]) -> Checked:

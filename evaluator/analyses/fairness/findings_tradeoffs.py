@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.catalogue.findings import FINDINGS
+from evaluator.analyses.finding_row import finding_row
 from evaluator.plan.plan_words import words_of
-from evaluator.records import ALL, Conflict, Finding, Outcome
+from evaluator.records import Conflict, Finding, Outcome
 from evaluator.wording import Sentence, compose, join
 from evaluator.wording.phrases import outcome
 from evaluator.wording.tradeoffs import base_sentence, conflict_id
@@ -42,8 +41,4 @@ def _found(row: Conflict, measured: Measured) -> Sentence:
 
 
 def _finding(found: Outcome, said: Sentence, rows: Sequence[Conflict]) -> Finding:
-    entry = FINDINGS[CODE]
-    return Finding(
-        CODE, entry.analysis, entry.severity, found, str(said), ALL, "selection_rate",
-        json.dumps([conflict_id(row) for row in rows]), entry.action if found == "found" else "",
-    )  # fmt: skip
+    return finding_row(CODE, found, said, "selection_rate", map(conflict_id, rows))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evaluator.analyses.finding_row import finding_row
 from evaluator.analyses.performance.class_findings import (
     ClassMaterial,
     class_material,
@@ -16,7 +16,6 @@ from evaluator.analyses.performance.class_findings import (
 from evaluator.analyses.performance.class_words import ClassWords
 from evaluator.analyses.performance.second_opinion import Opinion, same_by_drawing
 from evaluator.catalogue.baselines import BASELINES, MAJORITY, MEDIAN
-from evaluator.catalogue.findings import FINDINGS
 from evaluator.records import ALL, MODEL, AnalysisTables, Estimate, Finding, Outcome, Paired, Population, Words
 from evaluator.statistics.quantiles import normal_quantile
 from evaluator.wording import Sentence, compose, evidence_id, join, metric_sentence, paired_sentence
@@ -62,19 +61,11 @@ def findings(
         classes=class_material(tables, everyone, class_words or {}),
         opinions=opinions,
     )
-    return tuple(_finding(code, *check(material)) for code, check in CHECKS.items())
+    return tuple(finding_row(code, *check(material)) for code, check in CHECKS.items())
 
 
 Checked = tuple[Outcome, Sentence | str, str, Sequence[str]]
 """Outcome, sentence, metric, ids of the evidence."""
-
-
-def _finding(code: str, outcome: Outcome, sentence: Sentence | str, metric: str, evidence: Sequence[str]) -> Finding:
-    entry = FINDINGS[code]
-    return Finding(
-        code, entry.analysis, entry.severity, outcome, str(sentence), ALL, metric, json.dumps(list(evidence)),
-        entry.action if outcome == "found" else "",
-    )  # fmt: skip
 
 
 def _no_better_than_one_answer(material: Material) -> Checked:
