@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import ALL, MODEL, Estimate, GroupGap, Population
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.four_fifths import close_line
+from evaluator.report.fairness_parts.closing import close_line
 from evaluator.report.reasons import attribute_words
 from evaluator.report.year_words import YearShare, year_line
 from evaluator.statistics.joint_shares import Cell, JointShare, joint_share

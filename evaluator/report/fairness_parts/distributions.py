@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from evaluator.charts import ChartTable, Lines, Series, axis_for
 from evaluator.records import ALL, MODEL, CurvePoint, Distance, Population
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.four_fifths import close_line
+from evaluator.report.fairness_parts.closing import close_line
 from evaluator.report.reasons import attribute_words
 from evaluator.wording import Quoted, Sentence, compose, format_people, format_share, join_words
 from evaluator.wording.distances import chance_sentence, distance_sentence, samples_sentence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import SelectionRatio
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.closing import close_line
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, compose, format_people, format_share
 from evaluator.wording.selection import (
@@ -178,22 +179,6 @@ def withhold(rows: Sequence[SelectionRatio], fewer_than: int) -> tuple[Selection
 def references(rows: Sequence[SelectionRatio]) -> set[str]:
     """The categories that others are held against."""
     return {row.reference for row in rows if row.reference}
-
-
-def close_line(
-    line: Sequence[tuple[str, int]], few: Collection[str], fewer_than: int, *, spare: Collection[str] = ()
-) -> set[str]:
-    """What must stay hidden of cells that add up to a known total, so that no small one follows by subtraction.
-
-    `line` has names with counts; `few` are hidden in any case, `spare` are taken last.
-    """
-    closed = set(few) & {name for name, _ in line}
-    order = sorted((cell for cell in line if cell[1] > 0), key=lambda cell: (cell[0] in spare, cell[1]))
-    for name, _ in order:
-        if not 0 < sum(n for other, n in line if other in closed) < fewer_than:
-            break
-        closed.add(name)
-    return closed
 
 
 def _withheld(row: SelectionRatio, closed: bool, bare: bool, fewer_than: int) -> SelectionRatio:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from evaluator.charts import ChartTable
 from evaluator.records import SelectionRatio, StatutoryTable
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.four_fifths import close_line, close_row, samples, without_ratio
+from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.four_fifths import close_row, samples, without_ratio
 from evaluator.wording import Sentence, format_decimal, format_people
 from evaluator.wording.selection import OUTCOME_WORDS
 from evaluator.wording.statutory import (

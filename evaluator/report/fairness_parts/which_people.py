@@ -13,6 +13,7 @@ from evaluator.records import MODEL, Estimate, Gap, GroupGap, Interval, Populati
 from evaluator.report.classes import words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness import gaps_of, group_rows
+from evaluator.report.fairness_parts.closing import close_line
 from evaluator.report.reasons import attribute_words
 from evaluator.report.year_words import YearShare, year_line
 from evaluator.statistics.joint_shares import Cell, joint_share
@@ -227,11 +228,8 @@ def _closed(rows: Sequence[tuple[Family, str, int]], fewer_than: int) -> set[tup
     sizes: dict[Family, dict[str, int]] = {}
     for family, name, n in rows:
         sizes.setdefault(family, {})[name] = n
-    closed: set[tuple[Family, str]] = set()
-    for family, of in sizes.items():
-        hidden = {name for name, n in of.items() if 0 < n < fewer_than}
-        others = sorted((name for name, n in of.items() if n >= fewer_than), key=lambda name: of[name], reverse=True)
-        while hidden and others and (len(hidden) < 2 or sum(of[name] for name in hidden) < fewer_than):
-            hidden.add(others.pop())
-        closed |= {(family, name) for name in hidden}
-    return closed
+    return {
+        (family, name)
+        for family, of in sizes.items()
+        for name in close_line(list(of.items()), {name for name, n in of.items() if 0 < n < fewer_than}, fewer_than)
+    }
