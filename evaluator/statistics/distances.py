@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluator.statistics.influence import BoolArray
+from evaluator.statistics.shared_clusters import FEW_SHARED
 from evaluator.statistics.spread import FloatArray, IntArray, cluster_factors, effective_n
 
 GRID = 16
@@ -193,6 +194,9 @@ def _variances(totals: _Totals) -> FloatArray:
 def _difference(one: _Totals, two: _Totals) -> FloatArray:
     _, mine, theirs = np.intersect1d(one.cluster, two.cluster, assume_unique=True, return_indices=True)
     together = (one.influence[mine] * two.influence[theirs]).sum(axis=0)
+    if mine.size < FEW_SHARED:
+        # That the sides vary alike is not relied on where few clusters say so.
+        together = np.minimum(together, 0.0)
     variance: FloatArray = np.maximum(0.0, _variances(one) + _variances(two) - 2 * together)
     return variance
 

@@ -11,7 +11,7 @@ from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.spread import FloatArray
 
 TIED = 0.1
-"""From this share of scores at the median on, how ties are counted decides the table."""
+"""Above this share of scores at the median, how ties are counted decides the table."""
 
 
 class AboveMedian(NamedTuple):

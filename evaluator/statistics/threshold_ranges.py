@@ -163,7 +163,7 @@ def _level(share: FloatArray, errors: tuple[FloatArray, ...], level: float, unit
     variance = share * (1 - share)
     size = np.broadcast_to(units.size[:, np.newaxis], share.shape)
     worth = np.where((se > 0) & (variance > 0), variance / np.where(se > 0, se, 1.0) ** 2, size)
-    ends = wilson_ends(share, np.clip(worth, 1.0, np.maximum(size, worth)), _quantiles(series, level, units))
+    ends = wilson_ends(share, np.maximum(worth, 1.0), _quantiles(series, level, units))
     return Span(share, ends.low, ends.high)
 
 

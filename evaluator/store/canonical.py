@@ -12,7 +12,9 @@ from evaluator.records import RunContent
 
 SIGNIFICANT_DIGITS = 10
 
-JSON_FIELDS = frozenset({"definition", "evidence", "counts", "canonical_json", "moves_with", "parameters"})
+JSON_FIELDS = frozenset(
+    {"definition", "evidence", "counts", "canonical_json", "moves_with", "parameters", "parts", "warnings"}
+)
 """Text fields that hold JSON, wherever they occur in the records."""
 
 RUN_FIELDS = ("schema_version", "plan_id", "task", "seed", "plan_sha256", "data_sha256", "model_sha256", "n")

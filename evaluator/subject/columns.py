@@ -101,11 +101,12 @@ def plan_columns(
     """
     parts = _column_parts(plan)
     sensitive = dict(sensitive_columns(plan))
+    cut = dict(legitimate_columns(plan)) | sensitive
     roles = _roles(plan) | dict.fromkeys(scored, "score")
     default: ColumnRole = "feature" if plan.data.features is None else "other"
     return tuple(
         _column_plan(
-            str(name), roles.get(str(name), default), parts.get(str(name), ColumnPart()), sensitive, cells, problems,
+            str(name), roles.get(str(name), default), parts.get(str(name), ColumnPart()), cut, cells, problems, sensitive=str(name) in sensitive,
             measured=plan.task.kind == "regression" and str(name) == nfc(plan.task.label),
         )
         for name in frame.columns
@@ -145,16 +146,18 @@ def _column_plan(
     name: str,
     role: ColumnRole,
     part: ColumnPart,
-    sensitive: Mapping[str, tuple[Edge, ...] | None],
+    cut: Mapping[str, tuple[Edge, ...] | None],
     cells: Cells,
     problems: Problems,
     *,
+    sensitive: bool,
     measured: bool,
 ) -> ColumnPlan:
+    """`cut` are the columns that groups are made of, or are compared within, each with its bands."""
     nouns = {_noun_key(name, level, cells): words for level, words in part.levels.items()}
-    bands = _edges(name, sensitive.get(name) or part.bands, cells, problems)
+    bands = _edges(name, cut.get(name) or part.bands, cells, problems)
     words = part.words or name.replace("_", " ")
-    return ColumnPlan(name, role, words, part.unit or "", bands, nouns, name in sensitive, measured)
+    return ColumnPlan(name, role, words, part.unit or "", bands, nouns, sensitive, measured)
 
 
 def _noun_key(name: str, written: str, cells: Cells) -> str:

@@ -122,7 +122,7 @@ class Subject:
 
     `criterion_populations` gives the population id of every criterion of the plan; when one of its levels is unknown
     (`unknown_levels`), no population with that id is among `populations`. `partitions` are the groups of every
-    sensitive column and of every two of them, then those that only a criterion asks for; `gap_questions` has the
+    sensitive column and of every two and three of them, then those that only a criterion asks for; `gap_questions` has the
     criteria on gaps whose levels are all known.
     """
 

@@ -17,7 +17,7 @@ TITLES: Mapping[str, str] = {
     "intersection": "By sex and race or ethnicity together",
 }
 WARNINGS: Mapping[str, str] = {
-    "tied_at_median": "more than a tenth of the scores lie exactly at the median, and none of them count as above it.",
+    "tied_at_median": "more than a tenth of the scores lie exactly at the median, and none of them are counted.",
     "score_reversed": "a high score is unfavourable here, so scores below the median are counted.",
     "reference_few": "the highest rate is that of few people, and every ratio rests on them.",
     "nobody_counted": "nobody is counted in any category, so there are no ratios.",
@@ -48,6 +48,7 @@ _VALUES: Mapping[str, str] = {
     "above_median": "scores strictly above the median",
     "below_median": "scores strictly below the median, as a high score is unfavourable",
     "strict_above": "counted as not above",
+    "strict_below": "counted as not below",
     "known": "people whose category is known",
     "all": "all people",
     "not_excluded_same_table": "categories of the same table that are not left out",

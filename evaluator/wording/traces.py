@@ -13,7 +13,6 @@ from evaluator.wording.rulers import Ruler, label_ruler
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
 
 PAIRS, HALF = 100, 50
-TOGETHER = "all features together"
 SPACES = {"chance": "points", "log_odds": "log-odds"}
 
 

@@ -13,8 +13,9 @@ from evaluator.report.checks import CHECK_COLUMNS, attention, check_rows
 from evaluator.report.classes import labels_of
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.beside import beside_of
 from evaluator.report.reasons import SAID_BY_REQUIREMENTS
-from pages.parts import chart_view, url_state
+from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_attention, draw_heading, draw_paragraphs, draw_title
 from pages.parts.fairness_parts import (
     burden,
@@ -28,7 +29,7 @@ from pages.parts.fairness_parts import (
     unknowns,
     which_people,
 )
-from pages.parts.fairness_parts.chosen import chosen_attribute
+from pages.parts.fairness_parts.chosen import chosen_attribute, chosen_metric
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -114,6 +115,14 @@ def _draw_all_gaps(page: OpenPage, evidence: Evidence) -> None:
     chart_view.draw_table(content.GAP_COLUMNS, lines)
     name = f"{evidence.run.run_id}-gaps.csv"
     st.download_button("Download as CSV", csv_text(content.GAP_COLUMNS, lines), name, "text/csv")
+    metric, class_ = chosen_metric(evidence)
+    table = beside_of(evidence, attribute, metric, class_)
+    if table is not None:
+        st.html(html.element("h3", f"{METRICS[metric].label}: each group beside others", class_="pl-chart-title"))
+        chart_view.draw_table(table.columns, table.rows)
+        name = f"{evidence.run.run_id}-groups-beside-others.csv"
+        text = csv_text(table.columns, table.rows)
+        st.download_button("Download these groups as CSV", text, name, "text/csv", key="take-beside")
 
 
 def _draw_all_checks(page: OpenPage, evidence: Evidence) -> None:

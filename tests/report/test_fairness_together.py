@@ -21,6 +21,7 @@ from evaluator.plan.loading import load_plan
 from evaluator.records import GroupGap, Population, Shrunken, Words
 from evaluator.report.evidence import Evidence, read_evidence
 from evaluator.report.fairness import pair_grid
+from evaluator.report.fairness_parts.beside import beside_of
 from evaluator.report.fairness_parts.together import three_together, two_together
 from evaluator.report.fairness_parts.which_people import (
     HIDDEN,
@@ -212,3 +213,19 @@ def test_what_is_held_against_a_hidden_group_is_hidden(loans: Evidence) -> None:
     for attribute in ("sex", "age", "region"):
         assert which_people(few, attribute, LEAD) is not None
     assert three_together(few, "", LEAD) is not None
+
+
+def test_every_group_stands_beside_the_best_and_beside_everyone_else(loans: Evidence) -> None:
+    table = beside_of(loans, "age", LEAD)
+    assert table is not None
+    rows = [row for row in loans.group_gaps if (row.attribute, row.metric, row.subject) == ("age", LEAD, "model")]
+    assert len(table.rows) == len(rows) > 4
+    shown = {(line[0], line[1] == "everyone else"): line for line in table.rows}
+    for row in rows:
+        line = shown[loans.populations[row.population_id].label, row.against == "rest"]
+        if row.difference is None or row.ratio is None:
+            assert line[2:6] == (row.reason, "", "", "")
+        else:
+            assert line[2].replace("−", "-") == str(round(row.difference * 1000))
+            assert line[4] == f"{row.ratio:.2f}"
+    assert beside_of(loans, "age", "equalized_odds") is None

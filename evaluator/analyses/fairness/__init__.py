@@ -1,4 +1,4 @@
-"""Do errors fall alike on everyone: rates for groups and for two attributes together, and how far apart they are?"""
+"""Do errors fall alike on everyone: groups of one, two and three attributes, how far apart they are, and what follows."""
 
 from evaluator.analyses.fairness.run import run
 from evaluator.analyses.question import Analysis

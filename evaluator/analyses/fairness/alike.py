@@ -224,7 +224,8 @@ def _side(found: Averaged) -> int:
 def _family(question: Question, n_factors: int) -> str:
     """ "all 8 differences by region: 4 groups, each with everyone else, together and alike in 1 factor"."""
     groups = question.n_comparisons()
-    each = "the two groups" if question.mirrored or groups == 1 else f"{groups} groups, each with everyone else"
+    several = "one group" if groups == 1 else f"{groups} groups, each"
+    each = "the two groups" if question.mirrored else f"{several} with everyone else"
     factors = "1 factor" if n_factors == 1 else f"{n_factors} factors"
     return f"all {groups * (1 + n_factors)} differences by {question.attribute_words}: {each}, together and alike in {factors}"
 

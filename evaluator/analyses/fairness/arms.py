@@ -84,7 +84,7 @@ def shared_clusters(arms: Sequence[Arm]) -> SharedClusters | None:
 def clusters_together(arms: Sequence[Arm]) -> SharedClusters | GroupsTogether | None:
     """The same for the arms of one partition, from what was found for all of them at once where it was."""
     measures = arms[0].measures if arms else None
-    if measures is None or measures.groups.k < len(arms):
+    if measures is None:
         return shared_clusters(arms)
     return groups_together(measures)
 

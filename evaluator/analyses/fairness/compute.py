@@ -18,7 +18,7 @@ from evaluator.analyses.fairness.arms import (
 from evaluator.analyses.fairness.compared import Compared, compared
 from evaluator.analyses.fairness.contrast import Contrast
 from evaluator.analyses.fairness.gaps import ANALYSIS_NAME, gap_row
-from evaluator.analyses.fairness.three_way import MOST_COLUMNS, metrics_for
+from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.metrics.class_rows import ClassRows
@@ -115,8 +115,8 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
     """What to look at in a partition: the usual gaps when it is `planned`, and those that criteria ask about."""
     wanted: Wanted = {}
     if planned:
-        for metric in metrics_for(partition, seen.subject.task, seen.class_):
-            wanted[metric] = list(_usual_contrasts(partition, metric))
+        for metric in fair_metrics(seen.subject.task, seen.class_):
+            wanted[metric] = [Contrast("difference"), *([Contrast("ratio")] if metric in PROPORTIONS else [])]
     for question in asked:
         place = (question.attribute, question.within, question.class_)
         if place != (partition.attribute, partition.within, seen.class_):
@@ -125,14 +125,6 @@ def wanted_of(partition: Partition, asked: Sequence[Asked], seen: Seen, *, plann
         if question.contrast not in contrasts:
             contrasts.append(question.contrast)
     return wanted
-
-
-def _usual_contrasts(partition: Partition, metric: str) -> Iterator[Contrast]:
-    """All pairs of groups; the many groups of three attributes are held against everyone else alone (`group_gaps`)."""
-    if len(partition.columns) < MOST_COLUMNS:
-        yield Contrast("difference")
-        if metric in PROPORTIONS:
-            yield Contrast("ratio")
 
 
 def compare_groups(partition: Partition, wanted: Wanted, seen: Seen) -> tuple[list[Estimate], list[Gap]]:
@@ -144,8 +136,6 @@ def compare_groups(partition: Partition, wanted: Wanted, seen: Seen) -> tuple[li
     table = {metric: seen.measure_arms(metric, arms) for metric in wanted}
     gaps: list[Gap] = []
     for metric, contrasts in wanted.items():
-        if not contrasts:
-            continue
         sides = compared(metric, arms, table[metric], shared)
         among_groups = [contrast for contrast in contrasts if contrast.against != "overall"]
         gaps += [_gap(contrast, partition, table[metric], sides, seen) for contrast in among_groups]

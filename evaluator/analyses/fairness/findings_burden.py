@@ -20,7 +20,7 @@ MARGIN = 1.25
 def burden_finding(rows: Sequence[GroupGap], measured: Measured) -> Finding:
     """One judgement over both errors, all attributes and all groups; none without decisions about two outcomes."""
     metric = lead_metric(measured.subject.task, words_of(measured.plan))
-    known = [row for row in rows if row.status == "ok" and row.ratio_low is not None]
+    known = [row for row in rows if row.status == "ok"]
     if not known:
         why = (
             "too few cases to compare who bears errors."

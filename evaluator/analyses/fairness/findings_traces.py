@@ -43,8 +43,10 @@ def _told(measured: Measured, rows: Sequence[Trace]) -> Checked:
     asked = [row for row in rows if row.kind == "reveals" and row.feature != SCORE]
     known = [row for row in asked if row.status == "ok"]
     if not known:
-        reason = "no group has enough cases" if asked else "the plan names no features beside the group itself"
-        return Checked("not_tested", compose("what tells a group was not tested, because ", reason, "."))
+        few = any(row.status == "too_few" for row in asked)
+        other = next((row.reason.rstrip(".") for row in asked), "the plan names no features beside the group itself")
+        reason = "no group has enough cases" if few else other[:1].lower() + other[1:]
+        return Checked("not_tested", compose("what tells a group was not tested, because ", Quoted(reason), "."))
     found = [row for row in known if (row.low or 0.0) > MOST_TOLD]
     if not found:
         most = max(known, key=lambda row: row.value or 0.0)

@@ -66,14 +66,15 @@ def label_gaps(measured: Measured) -> Iterator[Trace]:
     for partition in measured.attributes:
         groups = list(_sides(measured, partition))
         usable = [_is_usable(measured, sides) for _, sides, _ in groups]
+        family = _comparisons(len(groups), sum(usable))
         for (group, sides, rows), enough in zip(groups, usable, strict=True):
             blank = _blank(measured, partition, group, sides)
             blank = replace(blank, kind="label", words="outcome", space=space)
             found = None
             if enough:
-                level = 1 - (1 - measured.plan.settings.level) / sum(usable)
+                level = 1 - (1 - measured.plan.settings.level) / family
                 found = difference(label[rows], sides, level, share=space == "share")
-            yield blank if found is None else _filled(blank, found, sum(usable), "groups", partition)
+            yield blank if found is None else _filled(blank, found, family, "groups", partition)
 
 
 def missing_gaps(measured: Measured, features: Sequence[Feature]) -> Iterator[Trace]:
@@ -81,8 +82,9 @@ def missing_gaps(measured: Measured, features: Sequence[Feature]) -> Iterator[Tr
     holes = [(feature, feature.missing) for feature in features if not feature.is_text and feature.missing.any()]
     for partition in measured.attributes:
         own = [(feature, mask) for feature, mask in holes if feature.name not in partition.columns]
-        groups = [one for one in _sides(measured, partition) if _is_usable(measured, one[1])]
-        family = len(own) * len(groups)
+        every = list(_sides(measured, partition))
+        groups = [one for one in every if _is_usable(measured, one[1])]
+        family = len(own) * _comparisons(len(every), len(groups))
         for group, sides, rows in groups:
             for feature, mask in own:
                 level = 1 - (1 - measured.plan.settings.level) / family
@@ -93,6 +95,11 @@ def missing_gaps(measured: Measured, features: Sequence[Feature]) -> Iterator[Tr
                         words=feature.words, space="share",
                     )  # fmt: skip
                     yield _filled(blank, found, family, "groups and features", partition)
+
+
+def _comparisons(n_groups: int, n_usable: int) -> int:
+    """How many comparisons are read together: of two groups alone, each beside the other, both are one."""
+    return 1 if n_groups == n_usable == 2 else n_usable
 
 
 def difference(values: FloatArray, sides: Sides, level: float, *, share: bool) -> Apart | None:

@@ -15,7 +15,7 @@ EstimateKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """Groups measured one by one, and how far apart they are.
+    """What was measured on every group, and how far apart groups are: the earlier model by single attributes alone.
 
     `views` are the model and the earlier one, with several classes followed by each class; the model comes first.
     `estimates` are keyed by (metric, class, subject, population), `partitions` the planned ones: every attribute, and

@@ -59,7 +59,7 @@ class Sides:
     rests: tuple[Side, ...]
 
 
-def sides_of(seen: Seen, partition: Partition, *, rests: bool = True) -> tuple[Sides, ...]:
+def sides_of(seen: Seen, partition: Partition) -> tuple[Sides, ...]:
     """Every mean of errors for the groups of a partition; none where no number is predicted."""
     rows = seen.rows
     if not isinstance(rows, NumberRows):
@@ -68,7 +68,7 @@ def sides_of(seen: Seen, partition: Partition, *, rests: bool = True) -> tuple[S
     inside = [rows.take(np.flatnonzero(code == position)).with_weight() for position in range(len(partition.groups))]
     outside = [
         rows.take(np.flatnonzero((code >= 0) & (code != position))).with_weight()
-        for position in range(len(partition.groups) if rests else 0)
+        for position in range(len(partition.groups))
     ]
     fewest = seen.plan.data.min_group
     return tuple(

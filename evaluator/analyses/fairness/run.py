@@ -9,7 +9,7 @@ from evaluator.analyses.fairness.compute import Seen, asked_gaps, compare_groups
 from evaluator.analyses.fairness.findings import findings
 from evaluator.analyses.fairness.judged import fair_metrics
 from evaluator.analyses.fairness.measured import Measured
-from evaluator.analyses.fairness.parts import look_closer
+from evaluator.analyses.fairness.parts import PARTS
 from evaluator.analyses.fairness.three_way import planned_partitions
 from evaluator.analyses.fairness.untested import what_was_not_tested
 from evaluator.analyses.seen import rows_as_seen
@@ -19,12 +19,13 @@ from evaluator.subject.subject import Partition, Subject
 
 
 def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
-    """Measure every group for the model and the earlier one, and how far apart the groups are."""
+    """Measure the groups, hold them against each other, then look closer at the model's (`parts`)."""
     asked = asked_gaps(plan, subject)
     estimates: dict[tuple[str, str, str, str], Estimate] = {}
     gaps: list[Gap] = []
     views, planned = _views(plan, subject), planned_partitions(plan, subject)
-    total = len(views) * len(subject.partitions)
+    measuring = len(views) * len(subject.partitions)
+    total = measuring + len(PARTS)
     for place, seen in enumerate(views):
         if subject.partitions:
             _keep(estimates, _overall(seen))
@@ -37,8 +38,9 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     measured = Measured(plan, subject, tuple(views), planned, estimates, tuple(gaps))
     tables = AnalysisTables(estimates=tuple(estimates.values()), gaps=tuple(gaps))
     tables = replace(tables, findings=findings(tables, plan, subject), not_tested=what_was_not_tested(plan, subject))
-    if subject.partitions:
-        tables = merged((tables, look_closer(measured, progress, total, total)))
+    for position, (what, part) in enumerate(PARTS if subject.partitions else ()):
+        progress(what, measuring + position, total)
+        tables = merged((tables, part(measured)))
     progress("", total, total)
     return tables
 
@@ -50,8 +52,11 @@ def _views(plan: Plan, subject: Subject) -> list[Seen]:
 
 
 def _is_looked_at(partition: Partition, planned: Sequence[Partition], seen: Seen) -> bool:
-    """Planned groups; those of several attributes for the model alone. The others are there for a criterion."""
-    return partition in planned and (seen.name == MODEL or len(partition.columns) == 1)
+    """Planned groups of one attribute, for the model also of two.
+
+    The others are there for a criterion, and those of three attributes for `group_values`.
+    """
+    return partition in planned and len(partition.columns) <= (2 if seen.name == MODEL else 1)
 
 
 def _overall(seen: Seen) -> list[Estimate]:

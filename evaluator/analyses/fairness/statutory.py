@@ -238,7 +238,7 @@ def _parameters(measured: Measured, law: LocalLaw144Part) -> str:
         "measure": law.measure,
         "counted": ("above_median" if favourable else "below_median") if law.measure == "score"
         else ("predicted_positive" if favourable else "predicted_negative"),
-        "tie_rule": "strict_above",
+        "tie_rule": "strict_above" if favourable else "strict_below",
         "median_sample": law.median_sample,
         "exclude_below": law.exclude_below,
         "exclude_base": law.exclude_base,

@@ -17,6 +17,7 @@ from evaluator.report.document.nodes import Block, Missing, Section
 from evaluator.report.document.pieces import grid, grid_apart, picture, said
 from evaluator.report.document.works import compared, lead, promise
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.beside import beside_of
 from evaluator.wording import format_people
 
 MOST_COLUMNS = 5
@@ -118,7 +119,12 @@ def _numbers(evidence: Evidence, groups: Sequence[Population]) -> tuple[Block, .
 
 def _gaps(evidence: Evidence, attribute: str) -> tuple[Block, ...]:
     lines = [line[1:] for line in fairness.gap_lines(evidence, attribute)]
-    return grid_apart("Gaps between the groups", fairness.GAP_COLUMNS[1:], lines, "Range holds for")
+    beside = beside_of(evidence, attribute, fairness.metric_of(evidence, ""))
+    others = "Each group beside the best one and beside everyone else"
+    return (
+        *grid_apart("Gaps between the groups", fairness.GAP_COLUMNS[1:], lines, "Range holds for"),
+        *(grid_apart(others, beside.columns, beside.rows, "Range holds for") if beside is not None else ()),
+    )
 
 
 def _pairs(evidence: Evidence) -> Section | None:
