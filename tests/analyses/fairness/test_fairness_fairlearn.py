@@ -281,7 +281,9 @@ def test_every_cell_of_every_group_is_that_of_fairlearn(world: World) -> None:
 
 def test_every_cell_of_three_features_is_that_of_fairlearn(world: World) -> None:
     columns, metrics = ("sex", "age", "region"), {"binary": OF_THREE, "regression": DISTANCES}.get(world.task, ())
-    found = {(row.metric, row.population_id): row for row in world.tables.shrunken if row.attribute == " & ".join(columns)}
+    found = {
+        (row.metric, row.population_id): row for row in world.tables.shrunken if row.attribute == " & ".join(columns)
+    }
     cells, seen = world.framed("", columns).by_group if metrics else pd.DataFrame(), 0
     for metric in metrics:
         for levels, value in cells[metric].items():
