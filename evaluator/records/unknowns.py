@@ -16,10 +16,11 @@ class UnknownBound:
     are the known groups with the lowest and the highest share, `pair_low` and `pair_high` the least and the most that
     these two could come to: high minus low (below zero where the two change places), or low to high (above one).
 
-    `limit` is the plan's, or four fifths for ratios of selection rates without one. `tips` is the fewest unknown people
-    of one kind, of the `tips_of` there are, who would have to be of the group `tips_to` for the gap to lie on the other
-    side of the limit, wherever the other unknown people belong; null where no division changes the side. `tips_event`
-    says which kind: those who count towards the share, or those who do not.
+    `limit` is the plan's, or four fifths for ratios of selection rates without one. `could_change` says that some
+    division takes the gap to the other side of it. `tips` is the fewest unknown people of one kind, of the `tips_of`
+    there are, who would have to be of the group `tips_to` for that, wherever the others belong; null where none are
+    needed for sure, as with more than two groups. `tips_event` says which kind: those who count towards the share, or
+    those who do not.
     """
 
     metric: str
@@ -43,6 +44,7 @@ class UnknownBound:
     weighted: bool
     limit: float | None
     criterion_id: str
+    could_change: bool
     tips: int | None
     tips_of: int | None
     tips_to: str

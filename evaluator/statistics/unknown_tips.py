@@ -1,4 +1,4 @@
-"""How few unknown cases could decide on which side of its limit a gap between groups lies."""
+"""Whether unknown cases could decide on which side of its limit a gap lies, and of two groups how few of them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ ROUNDING = 1e-12
 
 
 class Tip(NamedTuple):
-    """`cases` unknown cases that `group` would need at least: with the event, without it, or (None) of both kinds
-    together with the group `other`."""
+    """`cases` unknown cases with (`event`) or without the event that `group` would need at least."""
 
     cases: int
     group: int
-    other: int
-    event: bool | None
+    event: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,140 +30,98 @@ class Limit:
     value: float
     kind: GapKind
 
-    def keeps(self, lowest: float, highest: float) -> bool:
-        """Whether two shares are within the limit; the first may also be the higher one."""
-        gap = gap_of(lowest, highest, self.kind)
+    def keeps(self, gap: float) -> bool:
+        """Whether a gap is within the limit."""
         return gap <= self.value + ROUNDING if self.kind == "difference" else gap >= self.value - ROUNDING
+
+    def keeps_pair(self, lower: float, higher: float) -> bool:
+        """Whether two shares are within the limit; the first may also be the higher one."""
+        return self.keeps(gap_of(lower, higher, self.kind))
+
+
+def changes_side(known: KnownGroups, unknown: Unknown, limit: Limit) -> bool:
+    """Whether some division of the unknown cases takes the gap to the other side of its limit."""
+    low, high = gap_bounds(known, unknown, limit.kind)
+    farthest, nearest = (high, low) if limit.kind == "difference" else (low, high)
+    within = limit.keeps(known_gap(known, limit.kind))
+    return limit.keeps(farthest if within else nearest) != within
 
 
 def tip(known: KnownGroups, unknown: Unknown, limit: Limit) -> Tip | None:
-    """The fewest unknown cases of one kind that a group needs for the gap to lie on the other side of its limit.
+    """The fewest unknown cases of one kind that one of two groups needs, whatever the others are, for the side to change.
 
     Returns
     -------
-    Tip, or None where no division of the unknown cases changes the side.
+    Tip, or None where no division changes the side, or where none is needed for sure: there are more than two groups,
+    either kind is enough alone, or the groups may change places.
 
     Notes
     -----
-    Two groups part when the lower one gets unknown cases without the event and the higher one those with it, and close
+    The groups part when the lower one gets unknown cases without the event and the higher one those with it, and close
     the other way round. With all of one kind where they help most, the fewest of the other kind are found by halving,
-    the heaviest first; the stricter of both conditions is told. Other unknown cases are of the other group where there
-    are two, and of no matter which third one where there are more. There it may be that cases of either kind suffice
-    alone: then the fewest of both kinds together are told. A limit is passed when any pair passes it, so that the least
-    of all pairs counts; it is kept again when all pairs keep it, so that the most counts of those that pass it.
+    the heaviest first; the kind of which more are needed is told.
     """
-    low, high = gap_bounds(known, unknown, limit.kind)
-    farthest, nearest = (high, low) if limit.kind == "difference" else (low, high)
-    within = _keeps(known_gap(known, limit.kind), limit)
-    if _keeps(farthest if within else nearest, limit) == within:
+    if known.event.size != 2 or not changes_side(known, unknown, limit):
         return None
     cases = _Cases(known, unknown, limit)
-    return _first_to_part(cases) if within else _last_to_close(cases)
+    low, high = (0, 1) if known.share[0] <= known.share[1] else (1, 0)
+    if not limit.keeps_pair(float(known.share[low]), float(known.share[high])):
+        return cases.fewest(cases.closes, up=low, down=high)
+    ways = [(down, up) for down, up in ((low, high), (high, low)) if cases.parts(up, down, *cases.most)]
+    return cases.fewest(cases.parts, up=ways[0][1], down=ways[0][0]) if len(ways) == 1 else None
 
 
-def _keeps(gap: float, limit: Limit) -> bool:
-    return gap <= limit.value + ROUNDING if limit.kind == "difference" else gap >= limit.value - ROUNDING
+Reached = Callable[[int, int, int, int], bool]
+"""Whether it is enough that one group gets so many cases with the event and the other so many without."""
 
 
 class _Cases:
-    """Known groups and the unknown cases, the heaviest first, with what is asked of a pair of groups."""
+    """Two known groups and the unknown cases, the heaviest first."""
 
     def __init__(self, known: KnownGroups, unknown: Unknown, limit: Limit) -> None:
         self.limit = limit
         self.event, self.total = known.event.tolist(), known.total.tolist()
-        self.share = known.share.tolist()
-        self.k = len(self.share)
         self.events, self.rests = _heaviest_first(unknown.event), _heaviest_first(unknown.rest)
-
-    def pairs(self) -> list[tuple[int, int]]:
-        """Every ordered pair of groups, the one that is to be the lower first; small groups, which move most, lead."""
-        every = [(low, high) for low in range(self.k) for high in range(self.k) if low != high]
-        return sorted(every, key=lambda pair: self.total[pair[0]] + self.total[pair[1]])
-
-    def moved(self, up: int, down: int, events: int, rests: int) -> tuple[float, float]:
-        """Shares of the group that gets so many events, and of the one that gets so many cases without.
-
-        Of two groups, each gets what the other one does not.
-        """
-        more_up, more_down = self.events[events], self.rests[rests]
-        back_up, back_down = 0.0, 0.0
-        if self.k == 2:
-            back_up, back_down = self.rests[-1] - more_down, self.events[-1] - more_up
-        raised = (self.event[up] + more_up) / (self.total[up] + more_up + back_up)
-        lowered = (self.event[down] + back_down) / (self.total[down] + more_down + back_down)
-        return raised, lowered
-
-    def parts(self, low: int, high: int, events: int, rests: int) -> bool:
-        """Whether a pair passes the limit when the higher group gets events and the lower one the rest."""
-        raised, lowered = self.moved(high, low, events, rests)
-        return not self.limit.keeps(lowered, raised)
-
-    def closes(self, low: int, high: int, events: int, rests: int) -> bool:
-        """Whether a pair keeps the limit when the lower group gets events and the higher one the rest."""
-        raised, lowered = self.moved(low, high, events, rests)
-        return self.limit.keeps(raised, lowered)
 
     @property
     def most(self) -> tuple[int, int]:
         """All unknown cases with the event, and all without."""
         return self.events.size - 1, self.rests.size - 1
 
+    def moved(self, up: int, down: int, events: int, rests: int) -> tuple[float, float]:
+        """Shares of the group that gets so many events, and of the one that gets so many cases without.
+
+        Each group gets what the other one does not.
+        """
+        more_up, more_down = self.events[events], self.rests[rests]
+        back_up, back_down = self.rests[-1] - more_down, self.events[-1] - more_up
+        raised = (self.event[up] + more_up) / (self.total[up] + more_up + back_up)
+        lowered = (self.event[down] + back_down) / (self.total[down] + more_down + back_down)
+        return raised, lowered
+
+    def parts(self, up: int, down: int, events: int, rests: int) -> bool:
+        """Whether the limit is passed when the higher group gets events and the lower one the rest."""
+        raised, lowered = self.moved(up, down, events, rests)
+        return not self.limit.keeps_pair(lowered, raised)
+
+    def closes(self, up: int, down: int, events: int, rests: int) -> bool:
+        """Whether the limit is kept when the lower group gets events and the higher one the rest."""
+        raised, lowered = self.moved(up, down, events, rests)
+        return self.limit.keeps_pair(raised, lowered)
+
+    def fewest(self, reached: Reached, *, up: int, down: int) -> Tip | None:
+        """The kind of which more are needed; None where either is enough alone."""
+        events, rests = self.most
+        fewest_rests = _fewest(lambda m: reached(up, down, events, m), rests)
+        fewest_events = _fewest(lambda m: reached(up, down, m, rests), events)
+        if max(fewest_rests, fewest_events) == 0:
+            return None
+        return Tip(fewest_rests, down, False) if fewest_rests >= fewest_events else Tip(fewest_events, up, True)
+
 
 def _heaviest_first(weight: FloatArray) -> FloatArray:
     """Weight of the m heaviest cases, from none to all."""
     return np.concatenate([[0.0], np.cumsum(np.sort(weight, kind="stable")[::-1])])
-
-
-Reached = Callable[[int, int], bool]
-"""Whether so many events and so many cases without are enough."""
-
-
-def _first_to_part(cases: _Cases) -> Tip:
-    best: Tip | None = None
-    for low, high in cases.pairs():
-        reached = _about(cases.parts, low, high)
-        if not reached(*cases.most) or (best is not None and not _can_be_fewer(reached, cases, best.cases)):
-            continue
-        found = _tip_of(cases, reached, up=high, down=low)
-        if best is None or found.cases < best.cases:
-            best = found
-    assert best is not None
-    return best
-
-
-def _last_to_close(cases: _Cases) -> Tip:
-    beyond = [pair for pair in cases.pairs() if not cases.limit.keeps(cases.share[pair[0]], cases.share[pair[1]])]
-    found = [_tip_of(cases, _about(cases.closes, low, high), up=low, down=high) for low, high in beyond]
-    return max(found, key=lambda one: one.cases)
-
-
-def _about(asked: Callable[[int, int, int, int], bool], low: int, high: int) -> Reached:
-    return lambda events, rests: asked(low, high, events, rests)
-
-
-def _can_be_fewer(reached: Reached, cases: _Cases, count: int) -> bool:
-    """Whether a pair might need fewer than `count` cases of either kind; the other kind is there in full.
-
-    Where either kind is enough alone, both together are counted, so that neither is there in full.
-    """
-    events, rests = cases.most
-    fewer_events, fewer_rests = min(count - 1, events), min(count - 1, rests)
-    if reached(0, rests) and reached(events, 0):
-        return reached(fewer_events, fewer_rests)
-    return reached(events, fewer_rests) and reached(fewer_events, rests)
-
-
-def _tip_of(cases: _Cases, reached: Reached, *, up: int, down: int) -> Tip:
-    """What one pair needs: the stricter of both kinds, or both together where either alone is enough."""
-    events, rests = cases.most
-    fewest_rests = _fewest(lambda m: reached(events, m), rests)
-    fewest_events = _fewest(lambda m: reached(m, rests), events)
-    if max(fewest_rests, fewest_events) == 0:
-        together = _fewest_together(reached, events, rests)
-        return Tip(together, down, up, None)
-    if fewest_rests >= fewest_events:
-        return Tip(fewest_rests, down, up, False)
-    return Tip(fewest_events, up, down, True)
 
 
 def _fewest(enough: Callable[[int], bool], most: int) -> int:
@@ -175,16 +131,3 @@ def _fewest(enough: Callable[[int], bool], most: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle + 1, high)
     return low
-
-
-def _fewest_together(reached: Reached, events: int, rests: int) -> int:
-    """The smallest sum of both kinds that is enough: the more of one kind, the fewer of the other."""
-    best = needed = _fewest(lambda m: reached(0, m), rests)
-    for given in range(1, events + 1):
-        if given >= best:
-            break
-        while needed > 0 and reached(given, needed - 1):
-            needed -= 1
-        if reached(given, needed):
-            best = min(best, given + needed)
-    return best

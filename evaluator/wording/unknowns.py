@@ -77,14 +77,15 @@ def tips_sentence(bound: UnknownBound, words: Words, group: Population | None) -
     """ "At least 17 of the 30 refused would have to be women for the gap to pass its limit."; None without a limit."""
     if bound.limit is None or bound.value is None:
         return None
-    if bound.tips is None or bound.tips_of is None or group is None:
+    if not bound.could_change:
         return compose("no division of them changes the side of the limit on which the gap lies.")
+    aim = " past its limit." if keeps_limit(bound) else " within its limit."
+    if bound.tips is None or bound.tips_of is None or group is None:
+        return compose("some ways to divide them among the groups would take the gap", aim)
     evidence = unknown_evidence(bound)
     number = count(bound.tips, "count", evidence)
     whole = count(bound.tips_of, "count", evidence)
     aim = "to pass its limit." if keeps_limit(bound) else "to come within its limit."
-    if bound.tips_event is None:
-        return compose("at least ", number, " of the ", whole, " would have to be of two groups for the gap ", aim)
     kind = _kind(bound, words, group)
     of = (" of the ", whole, " ", *clause(words, kind))
     be = plural(bound.tips, " would have to be one of the ", " would have to be ")

@@ -34,12 +34,12 @@ def unknown_finding(bounds: Sequence[UnknownBound], measured: Measured, *, share
     limited = [row for row in known if row.limit is not None]
     if not limited:
         return _finding("not_tested", compose("no gap that unknown groups could change has a limit."), metric)
-    tipped = [row for row in limited if row.tips is not None]
+    tipped = [row for row in limited if row.could_change]
     if not tipped:
         said = compose("no division of people of unknown group changes the side of a limit.")
         return _finding("clear", said, limited[0].metric, limited)
     # What the plan asks comes before four fifths, then what takes fewest people.
-    worst = min(tipped, key=lambda row: (not row.criterion_id, row.tips or 0))
+    worst = min(tipped, key=lambda row: (not row.criterion_id, row.tips is None, row.tips or 0))
     same = {row.unknown_id for row in tipped}
     return _finding("found", _said(worst, measured), worst.metric, tipped, worst.unknown_id if len(same) == 1 else ALL)
 
@@ -51,7 +51,7 @@ def _said(bound: UnknownBound, measured: Measured) -> Sentence:
     opening = how_many_sentence(unknown, everyone, by, words, FEWER_THAN)
     # A finding is read by everyone, so that it counts no kind of few people.
     kinds = (unknown.n, bound.n_unknown_event, bound.n_unknown - bound.n_unknown_event)
-    tipped = tips_sentence(bound, words, _population(bound.tips_to, measured))
+    tipped = tips_sentence(bound, words, _population(bound.tips_to, measured) if bound.tips_to else None)
     if tipped is None or any(0 < number < FEWER_THAN for number in kinds):
         return join(opening, compose("they could decide on which side of its limit a gap lies."))
     return join(opening, tipped)

@@ -21,7 +21,7 @@ from evaluator.plan.schema import Plan
 from evaluator.records import ALL, MODEL, AnalysisTables, UnknownBound
 from evaluator.statistics.spread import FloatArray
 from evaluator.statistics.unknown_bounds import GapKind, KnownGroups, Unknown, gap_bounds, known_gap, pair_bounds
-from evaluator.statistics.unknown_tips import Limit, tip
+from evaluator.statistics.unknown_tips import Limit, changes_side, tip
 from evaluator.subject.subject import Partition, Subject
 from evaluator.subject.terms import Level, Term, population_id
 
@@ -135,7 +135,7 @@ def _blank(
         metric=metric, subject=MODEL, attribute=partition.attribute, kind=kind, value=None, low=None, high=None,
         group_low="", group_high="", pair_low=None, pair_high=None, unknown_id=unknown_id, n_known=0, n_unknown=0,
         n_unknown_event=0, weighted=rows.weight is not None, limit=limit.value if limit else None,
-        criterion_id=limit.criterion_id if limit else "", tips=None, tips_of=None, tips_to="", tips_event=None,
+        criterion_id=limit.criterion_id if limit else "", could_change=False, tips=None, tips_of=None, tips_to="", tips_event=None,
         method=METHOD, status="too_few", reason="",
     )  # fmt: skip
 
@@ -161,10 +161,13 @@ def _bound(blank: UnknownBound, groups: list[Weighed], beside: Weighed | None, l
         group_low=groups[low].population_id, group_high=groups[high].population_id, pair_low=pair.low,
         pair_high=pair.high, status="ok",
     )  # fmt: skip
-    found = None if limit is None else tip(known, unknown, Limit(limit.value, blank.kind))
+    if limit is None or not changes_side(known, unknown, Limit(limit.value, blank.kind)):
+        return told
+    told = replace(told, could_change=True)
+    found = tip(known, unknown, Limit(limit.value, blank.kind))
     if found is None:
         return told
-    of = {True: beside.event.size, False: beside.rest.size, None: beside.n}[found.event]
+    of = beside.event.size if found.event else beside.rest.size
     return replace(
         told, tips=found.cases, tips_of=of, tips_to=groups[found.group].population_id, tips_event=found.event
     )

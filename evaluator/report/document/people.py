@@ -6,11 +6,13 @@ from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
 from evaluator.report.checks import SEVERITY
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
-from evaluator.report.document.pieces import facts, gaps, grid, picture, recorded, said
+from evaluator.report.document.pieces import facts, gaps, grid, more_elsewhere, picture, recorded, said
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations import Check, ExplanationsPage, explanations_of
 from evaluator.wording import join_words
 
+MOST_FINDINGS = 5
+"""Findings that the committee pack has room for, the gravest first."""
 CHECK_COLUMNS = ("Check", "Outcome", "What was seen")
 
 
@@ -78,16 +80,18 @@ def check_table(caption: str, checks: tuple[Check, ...]) -> tuple[Block, ...]:
 
 
 def risks_section(evidence: Evidence) -> Section:
-    """Who bears the errors, findings with what to do, and the registers that are not there."""
+    """Who bears the errors, the gravest findings with what to do, and the registers that are not there."""
     plan = evidence.plan
     found = sorted(
         (row for row in evidence.findings if row.outcome == "found"), key=lambda row: SEVERITY.index(row.severity)
     )
     items = tuple(
         Item(row.severity.capitalize(), tuple(recorded(text) for text in (row.sentence, row.action) if text))
-        for row in found
+        for row in found[:MOST_FINDINGS]
     )
     actions: tuple[Block, ...] = (Items(items),) if items else said(["No check found anything that needs attention."])
+    if (left := len(found) - len(items)) > 0:
+        actions += said([more_elsewhere(left, "technical file", ("finding", "findings"))], "note")
     registers = (
         Missing(
             "Risks with owners", "No register of risks is kept in this version. Findings name no owner and no date."

@@ -28,9 +28,11 @@ def recorded(text: str) -> Sentence:
     return Sentence(text, quoted=(text,) if text else ())
 
 
-def more_elsewhere(left: int, where: str) -> Sentence:
-    """ "3 more stand in the committee pack."."""
-    return compose(count(left, "count", "document"), plural(left, " more stands", " more stand"), f" in the {where}.")
+def more_elsewhere(left: int, where: str, what: tuple[str, str] = ("", "")) -> Sentence:
+    """ "3 more stand in the committee pack."; `what` names one and many of them."""
+    one, many = (f" {name}" if name else "" for name in what)
+    left_out = plural(left, f" more{one} stands", f" more{many} stand")
+    return compose(count(left, "count", "document"), left_out, f" in the {where}.")
 
 
 def picture(chart: Chart | None, *, small: bool = False, titled: bool = True) -> tuple[Block, ...]:

@@ -111,7 +111,7 @@ def _row(evidence: Evidence, row: UnknownBound) -> IntervalRow:
         return IntervalRow(label=label, value=None, status="too_few")
     return IntervalRow(
         label=label, value=row.value, low=min(row.low, row.value), high=max(row.high, row.value),
-        emphasis=row.tips is not None, note="" if row.tips is None else "could change side",
+        emphasis=row.could_change, note="could change side" if row.could_change else "",
     )  # fmt: skip
 
 
@@ -124,7 +124,11 @@ def _line(evidence: Evidence, row: UnknownBound) -> tuple[str, ...]:
     numbers = [_number(row, number) for number in (row.value, row.low, row.high, row.limit)]
     if row.value is None:
         numbers[0] = "too few cases" if row.status == "too_few" else row.reason
-    tips = "" if row.limit is None or row.status != "ok" else ("none do" if row.tips is None else f"{row.tips:,}")
+    tips = (
+        ""
+        if row.limit is None or row.status != "ok"
+        else ("none do" if not row.could_change else "some do" if row.tips is None else f"{row.tips:,}")
+    )
     return (
         attribute_words(evidence, row.attribute), format_people(unknown, evidence.fewer_than), row.kind, *numbers, tips,
     )  # fmt: skip
@@ -153,6 +157,6 @@ def _is_few(row: UnknownBound, fewer_than: int) -> bool:
 def close_row(row: UnknownBound, fewer_than: int) -> UnknownBound:
     """The gap among the known alone, and nothing about the others."""
     return replace(
-        row, low=None, high=None, pair_low=None, pair_high=None, n_known=-1, n_unknown=-1, n_unknown_event=-1, tips=None,
+        row, low=None, high=None, pair_low=None, pair_high=None, n_known=-1, n_unknown=-1, n_unknown_event=-1, could_change=False, tips=None,
         tips_of=None, tips_to="", tips_event=None, status="too_few", reason=f"fewer than {fewer_than}",
     )  # fmt: skip
