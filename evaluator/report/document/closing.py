@@ -27,7 +27,7 @@ from evaluator.wording.decisions import (
     votes_sentence,
 )
 
-MOST_UNKNOWN = 16
+MOST_UNKNOWN = 8
 MOST_CONDITIONS = 6
 WATCHING = Missing(
     "Watching it in use",
