@@ -10,6 +10,15 @@ from __future__ import annotations
 from evaluator.records.conditional import Conditional, Stratum
 from evaluator.records.content import AnalysisTables, RunContent, merged
 from evaluator.records.explanations import Effect, Importance
+from evaluator.records.failures import (
+    CauseVerdict,
+    ErrorLeaf,
+    Slice,
+    SliceCause,
+    SliceCondition,
+    SliceSearch,
+    SliceStatus,
+)
 from evaluator.records.group_values import Distance, GroupGap, Shrunken
 from evaluator.records.ledger import AskedQuestion, Condition, Decision, DecisionCode, LedgerEvent, RecordedDecision
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Interval, Paired, Quality
@@ -41,6 +50,7 @@ __all__ = [
     "AnalysisTables",
     "AskedQuestion",
     "Calibration",
+    "CauseVerdict",
     "Condition",
     "Conditional",
     "Conflict",
@@ -52,6 +62,7 @@ __all__ = [
     "Direction",
     "Distance",
     "Effect",
+    "ErrorLeaf",
     "Estimate",
     "EstimateStatus",
     "Finding",
@@ -78,6 +89,11 @@ __all__ = [
     "SelectionRatio",
     "Severity",
     "Shrunken",
+    "Slice",
+    "SliceCause",
+    "SliceCondition",
+    "SliceSearch",
+    "SliceStatus",
     "Status",
     "StatutoryTable",
     "Stratum",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from evaluator.records.conditional import Conditional, Stratum
 from evaluator.records.explanations import Effect, Importance
+from evaluator.records.failures import ErrorLeaf, Slice, SliceCause, SliceCondition, SliceSearch
 from evaluator.records.group_values import Distance, GroupGap, Shrunken
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Paired, Quality
 from evaluator.records.selection import SelectionRatio, StatutoryTable
@@ -42,6 +43,11 @@ class AnalysisTables:
     prices: tuple[Price, ...] = ()
     traces: tuple[Trace, ...] = ()
     unknown_bounds: tuple[UnknownBound, ...] = ()
+    slice_searches: tuple[SliceSearch, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    slice_conditions: tuple[SliceCondition, ...] = ()
+    slice_causes: tuple[SliceCause, ...] = ()
+    error_leaves: tuple[ErrorLeaf, ...] = ()
 
 
 def merged(tables: Sequence[AnalysisTables]) -> AnalysisTables:

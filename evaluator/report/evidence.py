@@ -20,6 +20,7 @@ from evaluator.records import (
     CurvePoint,
     Distance,
     Effect,
+    ErrorLeaf,
     Estimate,
     Finding,
     Gap,
@@ -35,6 +36,10 @@ from evaluator.records import (
     Run,
     SelectionRatio,
     Shrunken,
+    Slice,
+    SliceCause,
+    SliceCondition,
+    SliceSearch,
     StatutoryTable,
     Stratum,
     Timing,
@@ -93,6 +98,11 @@ class Evidence:
     prices: tuple[Price, ...] = ()
     traces: tuple[Trace, ...] = ()
     unknown_bounds: tuple[UnknownBound, ...] = ()
+    slice_searches: tuple[SliceSearch, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    slice_conditions: tuple[SliceCondition, ...] = ()
+    slice_causes: tuple[SliceCause, ...] = ()
+    error_leaves: tuple[ErrorLeaf, ...] = ()
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
     lock: Lock = NO_LOCK
@@ -172,6 +182,11 @@ def read_evidence(reader: RunReader) -> Evidence:
         prices=reader.rows_of(Price),
         traces=reader.rows_of(Trace),
         unknown_bounds=reader.rows_of(UnknownBound),
+        slice_searches=reader.rows_of(SliceSearch),
+        slices=reader.rows_of(Slice),
+        slice_conditions=reader.rows_of(SliceCondition),
+        slice_causes=reader.rows_of(SliceCause),
+        error_leaves=reader.rows_of(ErrorLeaf),
     )
 
 

@@ -17,6 +17,7 @@ from evaluator.records import (
     CurvePoint,
     Distance,
     Effect,
+    ErrorLeaf,
     Estimate,
     Finding,
     Gap,
@@ -34,6 +35,10 @@ from evaluator.records import (
     RunContent,
     SelectionRatio,
     Shrunken,
+    Slice,
+    SliceCause,
+    SliceCondition,
+    SliceSearch,
     StatutoryTable,
     Stratum,
     Timing,
@@ -41,7 +46,7 @@ from evaluator.records import (
     UnknownBound,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised whenever a table or column is added, renamed or changes its meaning.
 
 A column that came later has a default in its record, which stands for it when an older run file is read.
@@ -148,6 +153,11 @@ TABLES: Mapping[str, Table] = {
         table_of("price", Price, ("goal", "subject", "attribute", "population_id", "metric"), since=5),
         table_of("trace", Trace, ("kind", "subject", "attribute", "population_id", "feature"), since=5),
         table_of("unknown_bound", UnknownBound, ("metric", "subject", "attribute", "kind"), since=5),
+        table_of("slice_search", SliceSearch, ("loss", "subject"), since=6),
+        table_of("slice", Slice, ("loss", "subject", "slice_id"), since=6),
+        table_of("slice_condition", SliceCondition, ("loss", "slice_id", "position"), since=6),
+        table_of("slice_cause", SliceCause, ("loss", "slice_id", "cause", "feature"), since=6),
+        table_of("error_leaf", ErrorLeaf, ("loss", "position"), since=6),
         table_of("criterion", CriterionResult, ("criterion_id",)),
         table_of("recommendation", Recommendation),
         table_of("finding", Finding),
@@ -184,6 +194,11 @@ def records_by_table(content: RunContent) -> dict[str, tuple[Any, ...]]:
         "price": tables.prices,
         "trace": tables.traces,
         "unknown_bound": tables.unknown_bounds,
+        "slice_search": tables.slice_searches,
+        "slice": tables.slices,
+        "slice_condition": tables.slice_conditions,
+        "slice_cause": tables.slice_causes,
+        "error_leaf": tables.error_leaves,
         "criterion": content.criteria,
         "recommendation": (content.recommendation,),
         "finding": tables.findings,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from store_samples import OF_GROUPS
+from store_samples import LATER_TABLES
 
 from evaluator.records import RunContent
 from evaluator.store import RowsReader, ScoredRows, open_rows, open_run, result_sha256, verify_ledger
@@ -26,7 +26,7 @@ def read_all(store: Path, run_id: str) -> dict[str, Any]:
         "importances": reader.importances(),
         "effects": reader.effects(),
         "calibrations": reader.calibrations(),
-        **{name: reader.rows_of(record) for name, record in OF_GROUPS.items()},
+        **{name: reader.rows_of(record) for name, record in LATER_TABLES.items()},
         "criteria": reader.criteria(),
         "recommendation": reader.recommendation(),
         "findings": reader.findings(),
@@ -50,7 +50,7 @@ def as_written(content: RunContent) -> dict[str, Any]:
         "importances": tables.importances,
         "effects": tables.effects,
         "calibrations": tables.calibrations,
-        **{name: getattr(tables, name) for name in OF_GROUPS},
+        **{name: getattr(tables, name) for name in LATER_TABLES},
         "criteria": content.criteria,
         "recommendation": content.recommendation,
         "findings": tables.findings,

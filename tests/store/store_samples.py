@@ -19,6 +19,7 @@ from evaluator.records import (
     CurvePoint,
     Distance,
     Effect,
+    ErrorLeaf,
     Estimate,
     Finding,
     Gap,
@@ -36,6 +37,10 @@ from evaluator.records import (
     RunContent,
     SelectionRatio,
     Shrunken,
+    Slice,
+    SliceCause,
+    SliceCondition,
+    SliceSearch,
     StatutoryTable,
     Stratum,
     Timing,
@@ -71,12 +76,13 @@ def _value(column: Column, row: int) -> Any:
     return plain[column.kind]
 
 
-OF_GROUPS: dict[str, type] = {
+LATER_TABLES: dict[str, type] = {
     "shrunken": Shrunken, "group_gaps": GroupGap, "distances": Distance, "conditionals": Conditional, "strata": Stratum,
     "selection_ratios": SelectionRatio, "statutory_tables": StatutoryTable, "conflicts": Conflict, "prices": Price,
-    "traces": Trace, "unknown_bounds": UnknownBound,
+    "traces": Trace, "unknown_bounds": UnknownBound, "slice_searches": SliceSearch, "slices": Slice,
+    "slice_conditions": SliceCondition, "slice_causes": SliceCause, "error_leaves": ErrorLeaf,
 }  # fmt: skip
-"""Tables of version 5 by their name among the records."""
+"""Tables of version 5 and later by their name among the records."""
 
 
 def make_content(
@@ -103,7 +109,7 @@ def make_content(
             findings=tuple(sample(Finding, row) for row in rows),
             not_tested=tuple(sample(NotTested, row) for row in rows),
             calibrations=tuple(sample(Calibration, row) for row in rows),
-            **{name: tuple(sample(record, row) for row in rows) for name, record in OF_GROUPS.items()},
+            **{name: tuple(sample(record, row) for row in rows) for name, record in LATER_TABLES.items()},
         ),
         criteria=tuple(sample(CriterionResult, row) for row in rows),
         recommendation=sample(Recommendation),
