@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.errors import InputError
 from evaluator.plan import Plan
 from evaluator.store import ColumnRow
 from evaluator.subject.columns import sensitive_columns
-from evaluator.subject.levels import canonical_codes, find_level, nfc
-from evaluator.subject.terms import Band, parse_band, part_text
+from evaluator.subject.levels import canonical_codes, nfc
+from evaluator.subject.terms import Band, noun_key
 from evaluator.subject.words import ColumnWords, level_label
 
 ColumnKind = Literal["number", "category", "boolean", "time"]
@@ -96,7 +95,7 @@ def column_words(row: ColumnRow, plan: Plan, levels: tuple[str, ...]) -> ColumnW
     """The column in words, with the noun phrases that the plan gives to its levels or bands."""
     part = {nfc(name): part for name, part in plan.data.columns.items()}.get(row.name)
     written = part.levels if part else {}
-    nouns = {_noun_key(text, row.type, levels): noun for text, noun in written.items()}
+    nouns = {noun_key(text, levels, number=row.type == "number"): noun for text, noun in written.items()}
     return ColumnWords(row.words, row.unit, nouns, row.type == "boolean")
 
 
@@ -112,15 +111,6 @@ def plan_bands(name: str, plan: Plan) -> tuple[Band, ...]:
 
 def _kind(stored: str) -> ColumnKind:
     return "boolean" if stored == "boolean" else "category"
-
-
-def _noun_key(written: str, kind: str, levels: tuple[str, ...]) -> str:
-    """A level in the data's own spelling; a band of numbers as ids spell it."""
-    try:
-        band = parse_band(written) if kind == "number" else None
-    except InputError:
-        band = None
-    return part_text(band) if band else find_level(written, levels) or nfc(written)
 
 
 def _times(series: pd.Series[Any]) -> NDArray[np.datetime64[Any]]:

@@ -17,7 +17,7 @@ from evaluator.statistics.group_thresholds import PRECISION, RATES, Curve, Today
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.resampling.hashing import THRESHOLDS, keys, mix, seed_of
 from evaluator.statistics.resampling.lanes import GOLDEN, LANES
-from evaluator.statistics.spread import FloatArray, IntArray
+from evaluator.statistics.spread import FloatArray, IntArray, effective_n
 from evaluator.statistics.streams import stream
 
 REPLICATES = 512
@@ -187,8 +187,8 @@ def row_worth(weight: Sequence[FloatArray] | None, clusters: Sequence[IntArray] 
     for position in range(k):
         if weight is not None:
             w = weight[position]
-            worth[position] *= float(w.sum()) ** 2 / (w.size * float((w * w).sum()))
+            worth[position] *= effective_n(w) / w.size
         if clusters is not None:
             sizes = np.unique(clusters[position], return_counts=True)[1].astype(np.float64)
-            worth[position] *= float(sizes.sum() / (sizes * sizes).sum())
+            worth[position] *= effective_n(sizes) / float(sizes.sum())
     return worth

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from evaluator.errors import InputError, did_you_mean
+from evaluator.errors import did_you_mean
 from evaluator.plan.schema import ColumnPart, Edge, GapPart, Plan, SensitiveColumn
 from evaluator.subject.cells import MOST_LEVELS, Cells, is_number
-from evaluator.subject.levels import find_level, nfc
+from evaluator.subject.levels import nfc
 from evaluator.subject.problems import Problems, listed
 from evaluator.subject.subject import ColumnInfo, ColumnRole, ColumnType
-from evaluator.subject.terms import parse_band, part_text
+from evaluator.subject.terms import noun_key
 from evaluator.subject.words import ColumnWords, level_label
 
 
@@ -154,19 +154,16 @@ def _column_plan(
     measured: bool,
 ) -> ColumnPlan:
     """`cut` are the columns that groups are made of, or are compared within, each with its bands."""
-    nouns = {_noun_key(name, level, cells): words for level, words in part.levels.items()}
+    nouns = nouns_by_level(name, part.levels, cells)
     bands = _edges(name, cut.get(name) or part.bands, cells, problems)
     words = part.words or name.replace("_", " ")
     return ColumnPlan(name, role, words, part.unit or "", bands, nouns, sensitive, measured)
 
 
-def _noun_key(name: str, written: str, cells: Cells) -> str:
-    """A level in the data's own spelling; a band of numbers as ids spell it."""
-    try:
-        band = parse_band(written) if cells.is_number(name) else None
-    except InputError:
-        band = None
-    return part_text(band) if band else find_level(written, cells.coded(name).levels) or nfc(written)
+def nouns_by_level(name: str, written: Mapping[str, str], cells: Cells) -> dict[str, str]:
+    """The plan's noun phrases for levels of a column, by the level as the data spell it or as ids spell a band."""
+    number = cells.is_number(name)
+    return {noun_key(text, cells.coded(name).levels, number=number): words for text, words in written.items()}
 
 
 def _edges(name: str, bands: tuple[Edge, ...] | None, cells: Cells, problems: Problems) -> tuple[float, ...]:

@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from evaluator.errors import InputError
 from evaluator.records import ALL
-from evaluator.subject.levels import NUMBER, nfc, number_text
+from evaluator.subject.levels import NUMBER, find_level, nfc, number_text
 
 LONGEST_ID = 120
 RESERVED = frozenset("%&=|?[](),")
@@ -122,6 +122,15 @@ def parse_band(text: str) -> Band | None:
     if low is not None and high is not None and not low < high:
         raise InputError(f"the band {text} holds nothing.", "Write the lower edge first: [18,21).")
     return Band(low, high)
+
+
+def noun_key(written: str, levels: Sequence[str], *, number: bool) -> str:
+    """A level as the data spell it; in a column of numbers a band as ids spell it."""
+    try:
+        band = parse_band(written) if number else None
+    except InputError:
+        band = None
+    return part_text(band) if band else find_level(written, levels) or nfc(written)
 
 
 def parse_window(text: str) -> Window | None:

@@ -19,6 +19,7 @@ from evaluator.metrics.measure import Measurement
 from evaluator.metrics.ranges import interval_for
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval
+from evaluator.statistics.additive_rates import chance_variance
 from evaluator.statistics.pairs import Ends, quantiles, wilson_ends
 from evaluator.statistics.quantiles import normal_quantile
 from evaluator.statistics.shared_clusters import SharedClusters, correlation_to_use
@@ -138,11 +139,9 @@ def _score_size(rows: TaskRows, found: Measurement) -> tuple[float, float]:
 
 
 def _variances(metric: str, value: FloatArray, size: FloatArray, found: Sequence[Measurement]) -> FloatArray:
-    """For shares with half a case added to each side, so that none or all seen does not read as certainty."""
+    """Of values as chance alone moves them."""
     if metric in PROPORTIONS:
-        share = (value * size + 0.5) / (size + 1)
-        smoothed: FloatArray = share * (1 - share) / size
-        return smoothed
+        return chance_variance(value, size)
     seen = np.array([row.se or 0.0 for row in found], dtype=np.float64) ** 2
     # Beside the values themselves: the unit of a label may be as small as it likes.
     return np.maximum(seen, 1e-12 * max(1e-100, float(np.max(np.abs(value), initial=0.0)) ** 2))

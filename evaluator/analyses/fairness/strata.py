@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.errors import InputError
 from evaluator.plan.schema import Edge, Plan
 from evaluator.statistics.spread import IntArray
 from evaluator.subject.cells import Cells, is_number
-from evaluator.subject.columns import legitimate_columns
-from evaluator.subject.levels import find_level, nfc
+from evaluator.subject.columns import legitimate_columns, nouns_by_level
+from evaluator.subject.levels import nfc
 from evaluator.subject.subject import Subject
-from evaluator.subject.terms import Band, Level, Part, Term, parse_band, part_text, population_id
+from evaluator.subject.terms import Band, Level, Part, Term, population_id
 from evaluator.subject.words import ColumnWords, Phrasing, population_label, population_words
 from evaluator.wording import join_words
 
@@ -99,16 +98,7 @@ def _nouns(name: str, plan: Plan, cells: Cells) -> dict[str, str]:
     part = {nfc(key): column for key, column in plan.data.columns.items()}.get(name)
     if part is None or not part.levels:
         return {}
-    return {_noun_key(name, written, cells): words for written, words in part.levels.items()}
-
-
-def _noun_key(name: str, written: str, cells: Cells) -> str:
-    """A level in the data's own spelling; a band of numbers as ids spell it."""
-    try:
-        band = parse_band(written) if cells.is_number(name) else None
-    except InputError:
-        band = None
-    return part_text(band) if band else find_level(written, cells.coded(name).levels) or nfc(written)
+    return nouns_by_level(name, part.levels, cells)
 
 
 def _edges(series: pd.Series[Any], bands: Sequence[Edge], *, in_levels: bool) -> list[float] | None:
