@@ -54,5 +54,7 @@ up to 9 of 100 samples. The level of Bonferroni, which is wider, is kept there.
 """
 SMALL_TEST = 500
 """A test set of fewer rows than this says so before anything else."""
+FOUR_FIFTHS = 0.8
+"""The share of the highest selection rate under which screening asks for reasons; a rule of thumb and not the law."""
 FEWER_THAN = 10
 """Figures about fewer people than this are never shown to viewers."""

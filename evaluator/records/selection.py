@@ -1,4 +1,4 @@
-"""Selection rates of groups against that of the group selected most: four-fifths, and the tables that a rule prescribes."""
+"""Selection rates of groups against that of the group selected most: four fifths, and the tables that a rule prescribes."""
 
 from __future__ import annotations
 

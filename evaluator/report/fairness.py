@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.analyses.fairness import draw
 from evaluator.analyses.fairness.judged import JudgedGap, fair_metrics, lead_metric, limit_for, most_first, usual_gaps
@@ -18,26 +18,27 @@ from evaluator.analyses.fairness.words import (
 from evaluator.catalogue.gap_measures import GAP_MEASURES
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.charts import IntervalDots
-from evaluator.records import ALL, MODEL, Estimate, Finding, Gap, Population
-from evaluator.report.checks import worst_findings
+from evaluator.records import ALL, MODEL, CriterionResult, Estimate, Gap, Population
 from evaluator.report.classes import labels_of, words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.reasons import attribute_words, population_of, settling_population
 from evaluator.subject.columns import sensitive_columns
 from evaluator.wording import Quoted, Sentence, compose, format_decimal, format_share, settle_sentences
+from evaluator.wording.criteria import blocking_sentence, criterion_sentences
 from evaluator.wording.numbers import choose_unit_places
 
 JOINT = " & "
 MOST_TOLD = 3
-FOUR_FIFTHS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One gap in sentences: both groups, the gap with its limit and status, and what would settle it."""
+    """One gap in sentences: both groups, the gap with its limit and status, and what would settle it; or its ratio."""
 
     by: str
     sentences: tuple[Sentence, ...]
+    criteria: tuple[str, ...]
+    """Ids of the requirements that the sentences tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def fairness_of(evidence: Evidence, metric: str = "", class_: str = "") -> Fairn
         metric=metric,
         class_=class_,
         headline=headline(led[0], words, evidence.everyone) if led else _nothing(evidence),
-        told=tuple(_told(evidence, one) for one in led[:MOST_TOLD]),
+        told=tuple(told for one in led[:MOST_TOLD] for told in _told(evidence, one)),
         picture=draw.attribute_gaps(judged, words, evidence.everyone, title=str(gaps_title(judged))),
         excluded=(*_uncut(evidence), *_excluded(evidence, judged)),
         attributes=attributes_of(evidence),
@@ -105,28 +106,10 @@ def lead_group(evidence: Evidence, metric: str, attribute: str = "", class_: str
     gap = next((one.gap for one in judged if one.gap.attribute == attribute), None)
     if gap is None or metric not in METRICS:
         return ""
-    return gap.group_low if METRICS[metric].direction == "higher" else gap.group_high
-
-
-LABELS = {
-    "FAIR01": "large gaps without a limit",
-    "FAIR02": "groups too small to judge",
-    "FAIR03": "gaps beyond their limit",
-    "FAIR04": "gaps that the data cannot settle",
-    "FAIR05": "selection below four fifths",
-    "FAIR06": "differences that a factor explains",
-    "FAIR07": "goals that exclude each other",
-    "FAIR08": "features that reveal a group",
-    "FAIR09": "decisions that follow the group",
-    "FAIR10": "people whose group is not known",
-    "FAIR11": "who bears the errors",
-}
-"""Each check in a few words."""
-
-
-def checks_of(evidence: Evidence) -> list[Finding]:
-    """The judgements about groups, what needs attention first."""
-    return worst_findings(evidence.findings, "fairness")
+    lowest = METRICS[metric].direction == "higher"
+    if metric == "selection_rate":
+        lowest = words_about(evidence, class_).favourable_positive
+    return gap.group_low if lowest else gap.group_high
 
 
 def attributes_of(evidence: Evidence) -> dict[str, str]:
@@ -149,13 +132,14 @@ def judged_gaps(evidence: Evidence, metric: str, class_: str = "") -> list[Judge
 def judged_gap(evidence: Evidence, gap: Gap) -> JudgedGap:
     """A gap with its groups and the requirement that limits it."""
     low, high = (evidence.populations.get(name) for name in (gap.group_low, gap.group_high))
-    return JudgedGap(gap, attribute_words(evidence, gap.attribute), low, high, limit_for(evidence.criteria, gap))
+    limits = (limit_for(evidence.criteria, one) for one in (gap, replace(gap, kind="ratio")))
+    return JudgedGap(gap, attribute_words(evidence, gap.attribute), low, high, *limits)
 
 
 def leading(judged: Sequence[JudgedGap]) -> list[JudgedGap]:
     """The gaps to speak about: those with a limit, or the largest one when none has a limit."""
     known = [one for one in judged if one.gap.status == "ok"]
-    return [one for one in known if one.criterion is not None] or known[:1]
+    return [one for one in known if one.requirements] or known[:1]
 
 
 def gaps_of(evidence: Evidence, class_: str) -> tuple[Gap, ...]:
@@ -193,7 +177,7 @@ def pair_grid(evidence: Evidence, pair: str, metric: str, class_: str = "") -> d
     return draw.pair_grid(metric, down, across, rows, title=title, fewer_than=evidence.fewer_than)
 
 
-GAP_COLUMNS: tuple[str, ...] = ("By", "Number", "Gap", "Found", "At least", "Best guess", "At most", "Chance alone", "Range holds for", "Against four-fifths",
+GAP_COLUMNS: tuple[str, ...] = ("By", "Number", "Gap", "Found", "At least", "Best guess", "At most", "Chance alone", "Range holds for",
 )  # fmt: skip
 """Headings of the table of all gaps."""
 
@@ -217,7 +201,7 @@ def _gap_line(evidence: Evidence, gap: Gap) -> tuple[str, ...]:
     if gap.value is None:
         printed[0] = "too few cases" if gap.status == "too_few" else gap.reason
     return (
-        attribute_words(evidence, gap.attribute), _gap_label(gap), gap.kind, *printed, _family(gap), _fifths(evidence, gap),
+        attribute_words(evidence, gap.attribute), _gap_label(gap), gap.kind, *printed, _family(gap),
     )  # fmt: skip
 
 
@@ -225,11 +209,6 @@ def _gap_label(gap: Gap) -> str:
     """What the catalogue calls the number, or its own name where this version does not know it."""
     known = METRICS.get(gap.metric) or GAP_MEASURES.get(gap.metric)
     return known.label if known else gap.metric
-
-
-def _fifths(evidence: Evidence, gap: Gap) -> str:
-    """Nothing where being predicted positive is bad for the person: then it is no selection."""
-    return four_fifths(gap) if evidence.words.favourable_positive else ""
 
 
 def _family(gap: Gap) -> str:
@@ -252,24 +231,6 @@ def _number(gap: Gap, number: float, places: int) -> str:
     return f"{format_share(number, 1_000)} of 1,000"
 
 
-def four_fifths(gap: Gap) -> str:
-    """Where the ratio of selection rates lies against four fifths, decided by its range; a screening rule, not the law.
-
-    Being put into one of several classes is no selection.
-    """
-    if (
-        gap.class_
-        or gap.kind != "ratio"
-        or gap.metric != "selection_rate"
-        or gap.at_least is None
-        or gap.at_most is None
-    ):
-        return ""
-    if gap.at_most < FOUR_FIFTHS:
-        return "below four-fifths"
-    return "not below" if gap.at_least >= FOUR_FIFTHS else "cannot say"
-
-
 def _attributes(evidence: Evidence) -> list[str]:
     """Attributes with the usual gaps, in the order of the table, which is the plan's."""
     rows = [row for row in evidence.gaps if row.subject == MODEL and row.within == ALL and row.against == "extremes"]
@@ -277,7 +238,8 @@ def _attributes(evidence: Evidence) -> list[str]:
     return list(dict.fromkeys(usual))
 
 
-def _told(evidence: Evidence, one: JudgedGap) -> Told:
+def _told(evidence: Evidence, one: JudgedGap) -> tuple[Told, ...]:
+    """The gap, then the requirement on its ratio: each counts by its own number of cases."""
     gap = one.gap
     words = words_about(evidence, gap.class_)
     low, high = (evidence.estimate(gap.metric, MODEL, name, gap.class_) for name in (gap.group_low, gap.group_high))
@@ -286,7 +248,20 @@ def _told(evidence: Evidence, one: JudgedGap) -> Told:
     if one.criterion is not None:
         rows_of = settling_population(evidence, one.criterion) or population_of(evidence, one.criterion.population_id)
         settle = settle_sentences(one.criterion, words, rows_of, evidence.plan.use.volume_per_year)
-    return Told(one.by, (*said, *settle))
+    found = Told(one.by, (*said, *settle), () if one.criterion is None else (one.criterion.criterion_id,))
+    if one.ratio is None:
+        return (found,)
+    return found, Told(one.by, _about_ratio(evidence, one.ratio), (one.ratio.criterion_id,))
+
+
+def _about_ratio(evidence: Evidence, row: CriterionResult) -> tuple[Sentence, ...]:
+    """The requirement on a ratio, whose groups are told before; whether it blocks approval is for the requirements to say."""
+    words, everyone = words_about(evidence, row.class_), population_of(evidence, row.population_id)
+    said = criterion_sentences(
+        row, words, everyone, by=attribute_words(evidence, row.gap_by), rows_of=settling_population(evidence, row),
+        volume_per_year=evidence.plan.use.volume_per_year, fewer_than=evidence.fewer_than,
+    )  # fmt: skip
+    return said[: len(said) - len(blocking_sentence(row))]
 
 
 def _nothing(evidence: Evidence) -> Sentence:

@@ -111,9 +111,14 @@ def settling_population(evidence: Evidence, row: CriterionResult) -> Population 
 
 
 def _groups(evidence: Evidence, row: CriterionResult) -> tuple[Population, Population] | None:
-    """The two groups behind a gap; held against everyone else, there is no second group to name."""
+    """The two groups behind a gap: the one pair there is, or those of several that provably differ.
+
+    Held against everyone else, there is no second group to name.
+    """
     gap = gap_behind(evidence, row)
     if gap is None or gap.status != "ok" or gap.against == "overall":
+        return None
+    if gap.family_size > 1 and not gap.names_proven:
         return None
     return population_of(evidence, gap.group_low), population_of(evidence, gap.group_high)
 

@@ -2,7 +2,7 @@
 
 With p the share of positive outcomes of a group, FPR = p / (1 - p) * (1 - PPV) / PPV * TPR holds in every table of
 decisions (Chouldechova 2017, arXiv 1610.07524). Groups that differ in p therefore cannot share all three rates, unless
-no decision is wrong.
+nobody is selected wrongly (PPV 1, FPR 0) or nobody rightly (TPR 0).
 """
 
 from __future__ import annotations

@@ -61,7 +61,8 @@ class Partitions:
         key = (ATTRIBUTE_JOINT.join(names), within_id)
         if key not in self._cut:
             groups = self._groups(names, within, within_id)
-            self._cut[key] = Partition(key[0], names, within_id, groups)
+            words = " and ".join(self._columns[name].words for name in names)
+            self._cut[key] = Partition(key[0], names, within_id, groups, words)
         return self._cut[key]
 
     def _groups(self, names: tuple[str, ...], within: Sequence[Term], within_id: str) -> tuple[str, ...]:

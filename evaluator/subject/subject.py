@@ -93,13 +93,20 @@ class UnknownLevel:
 class Partition:
     """Groups to compare with each other: disjoint, in the order of their levels, together all rows of `within`.
 
-    `attribute` is the column, or several joined by " & "; `groups` and `within` are population ids.
+    `attribute` is the column, or several joined by " & ", and `words` are those of the plan for it; `groups` and `within`
+    are population ids.
     """
 
     attribute: str
     columns: tuple[str, ...]
     within: str
     groups: tuple[str, ...]
+    words: str = ""
+
+    @property
+    def by(self) -> str:
+        """The attribute as a reader knows it: "race or ethnicity"."""
+        return self.words or self.attribute
 
 
 @dataclass(frozen=True, slots=True)

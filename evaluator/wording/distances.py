@@ -7,10 +7,11 @@ from evaluator.wording.numbers import choose_places, format_decimal, format_shar
 from evaluator.wording.phrases import cases
 from evaluator.wording.reading import level_words, scale, share
 from evaluator.wording.rulers import label_ruler
-from evaluator.wording.sentence import Figure, Phrase, Sentence, compose
+from evaluator.wording.sentence import Figure, Phrase, Sentence, compose, join
 
 THOUSAND = 1_000
 _WHAT = {"score": "scores", "prediction": "predictions", "error": "errors"}
+_ONE = {"score": "a score", "prediction": "a prediction", "error": "an error"}
 
 
 def distance_evidence(row: Distance) -> str:
@@ -22,7 +23,9 @@ def distance_evidence(row: Distance) -> str:
 def distance_sentence(row: Distance, words: Words, group: Population) -> Sentence | None:
     """How far the values of a group lie from those of everyone else; None without a number.
 
-    ks: "How many scores are 0.52 or less differs most: 120 of 1,000 between women and others (95% range 60 to 180)." wasserstein: "Predictions for women lie on average 4 points from those for everyone else (95% range 2 to 6)."
+    ks: "Take 1,000 women and 1,000 others. The numbers with a score of 0.52 or less differ by 120 (95% range 60 to 180).
+    Nowhere do they differ more." wasserstein: "Predictions for women lie on average 4 points from those for everyone else
+    (95% range 2 to 6)."
     """
     if row.value is None or row.low is None or row.high is None:
         return None
@@ -35,12 +38,20 @@ def _largest(row: Distance, words: Words, group: Population) -> Sentence:
         (row.value, "value"), (row.low, "low"), (row.high, "high"),
     ))  # fmt: skip
     ends: Phrase = (" (", *level_words(row.level, evidence), low, " to ", high, ").")
-    apart: Phrase = (value, " of ", scale(THOUSAND, evidence))
-    between: Phrase = (*cases(words, group), " and others", *ends)
+    whom: Phrase = (
+        scale(THOUSAND, evidence),
+        " ",
+        *cases(words, group),
+        " and ",
+        scale(THOUSAND, evidence),
+        " others.",
+    )
     if row.at is None:
-        return compose(_WHAT[row.what], " differ at most by ", *apart, " between ", *between)
-    counted: Phrase = ("how many ", _WHAT[row.what], " are ", *_place(row.at, row, words, evidence), " or less")
-    return compose(*counted, " differs most: ", *apart, " between ", *between)
+        apart = compose("wherever ", _WHAT[row.what], " are cut, the numbers below differ by at most ", value, *ends)
+        return join(compose("take ", *whom), apart)
+    below: Phrase = (_ONE[row.what], " of ", *_place(row.at, row, words, evidence), " or less")
+    apart = compose("the numbers with ", *below, " differ by ", value, *ends)
+    return join(compose("take ", *whom), apart, compose("nowhere do they differ more."))
 
 
 def _place(at: float, row: Distance, words: Words, evidence: str) -> Phrase:

@@ -86,7 +86,8 @@ def gap_sentence(
     population : the cases within which groups are compared.
     by : the attribute in words ("sex"); the gap's own attribute when empty.
     against : what the groups are held against: extremes, overall, or a level in words.
-    groups : the groups with the lowest and the highest value, when they are to be named.
+    groups : the groups with the lowest and the highest value, when they are to be named. Where the range is of all pairs
+        of several groups, they stand in a sentence of their own: it is not the range of these two.
     limit, per, level_said : as in `metric_sentence`.
     """
     if gap.status != "ok" or gap.value is None:
@@ -99,8 +100,14 @@ def gap_sentence(
         if difference
         else _ratio_ruler(shown, limits, per)
     )
-    spread = _Spread(gap, words, population, by or gap.attribute, against, groups, ruler, level_said)
-    return _template(gap)(spread)
+    own = groups if gap.family_size <= 1 else None
+    said = _template(gap)(_Spread(gap, words, population, by or gap.attribute, against, own, ruler, level_said))
+    return said if groups is None or own is not None else join(said, _farthest_apart(*groups))
+
+
+def _farthest_apart(low: Population, high: Population) -> Sentence:
+    """ "Lowest for men, highest for women."."""
+    return compose("lowest for ", Quoted(low.words), ", highest for ", Quoted(high.words), ".")
 
 
 def _template(gap: Gap) -> Callable[[_Spread], Sentence]:

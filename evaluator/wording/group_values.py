@@ -104,16 +104,6 @@ def _not_proven(row: GroupGap, ruler: Ruler, level: Phrase, evidence: str, words
     return compose("no difference from everyone else is proven (", level, low, " to ", high, of, ").")
 
 
-def lowest_sentence(who: Phrase, row: GroupGap, *, per: int) -> Sentence | None:
-    """ "Women, north: at least 12 of 1,000 from everyone else."; None where no difference is proven."""
-    proven = proven_distance(row)
-    if proven is None or proven <= 0:
-        return None
-    evidence = group_gap_evidence(row)
-    number = Figure(f"{round(proven * per):,}", proven * per, "low", evidence)
-    return compose(*who, ": at least ", number, " of ", scale(per, evidence), " from everyone else.")
-
-
 def proven_distance(row: GroupGap) -> float | None:
     """What a group lies at least from the other; 0 where its range holds equality, None without a range."""
     if row.low is None or row.high is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evaluator.catalogue.settings import FOUR_FIFTHS
 from evaluator.records import Population, SelectionRatio, Words
 from evaluator.wording.numbers import choose_scale, join_words, plural, round_two_figures
 from evaluator.wording.phrases import Outcome, cases, outcome
 from evaluator.wording.reading import count, every, level_words, share
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose
 
-FOUR_FIFTHS = 0.8
 MOST_NAMED = 3
 OUTCOME_WORDS = {
     "below": "below four fifths",

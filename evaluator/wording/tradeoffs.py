@@ -189,13 +189,17 @@ def _forced_precisions(row: Conflict, words: Words, groups: tuple[Population, Po
     return [join(*said)]
 
 
-def no_three_sentences(row: Conflict) -> tuple[Sentence, ...]:
+def no_three_sentences(row: Conflict, words: Words) -> tuple[Sentence, ...]:
     """What no choice of cut-offs can change; nothing where the shares are not proven to differ."""
     if not row.proven:
         return ()
     return (
         compose("no three of these four goals can hold together here: that is arithmetic, whatever the tool."),
-        compose("exceptions are a tool without errors, and one that decides blindly."),
+        compose(
+            "exceptions: a tool by which none are ",
+            outcome(words, "predicted_positive").words,
+            " wrongly, or none rightly, and one that decides blindly.",
+        ),
     )
 
 

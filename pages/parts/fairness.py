@@ -14,7 +14,8 @@ from evaluator.report.classes import labels_of
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts.beside import beside_of
-from evaluator.report.reasons import SAID_BY_REQUIREMENTS
+from evaluator.report.fairness_parts.checks import check_labels, checks_not_told, checks_of
+from evaluator.wording.burden import ERRORS
 from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_attention, draw_heading, draw_paragraphs, draw_title
 from pages.parts.fairness_parts import (
@@ -55,7 +56,7 @@ def draw(page: OpenPage) -> None:
         together.draw(page, evidence)
         tradeoffs.draw(page, evidence)
         traces.draw(page, evidence)
-        _draw_checks(evidence)
+        _draw_checks(evidence, shown)
         _draw_more(page, evidence)
     _draw_limits_of_this(shown)
 
@@ -71,10 +72,9 @@ def _draw_choices(shown: content.FairnessPage) -> None:
         )
 
 
-def _draw_checks(evidence: Evidence) -> None:
+def _draw_checks(evidence: Evidence, shown: content.FairnessPage) -> None:
     """What was found and what to do about it; what the sentences at the top say already is left to all checks."""
-    found = [row for row in content.checks_of(evidence) if row.code not in SAID_BY_REQUIREMENTS]
-    if things := attention(found, content.LABELS):
+    if things := attention(checks_not_told(evidence, shown), check_labels(evidence.words)):
         draw_heading("What follows")
         draw_attention(things)
 
@@ -92,10 +92,10 @@ def _views(evidence: Evidence) -> dict[str, tuple[str, Part]]:
     """The views that the run has records for, each with its label."""
     people = "People" if evidence.words.people else "Cases"
     offered: dict[str, tuple[str, Part, bool]] = {
-        "burden": ("Who bears the errors", burden.draw, evidence.run.task == "binary"),
+        "burden": ("Who bears the errors", burden.draw, any(row.metric in ERRORS for row in evidence.group_gaps)),
         "alike": (f"{people} alike otherwise", conditional.draw, bool(evidence.conditionals)),
         "ratios": (
-            "Four-fifths",
+            "Four fifths",
             four_fifths.draw,
             any(row.rule == "four_fifths" for row in evidence.selection_ratios),
         ),
@@ -126,7 +126,7 @@ def _draw_all_gaps(page: OpenPage, evidence: Evidence) -> None:
 
 
 def _draw_all_checks(page: OpenPage, evidence: Evidence) -> None:
-    chart_view.draw_table(CHECK_COLUMNS, check_rows(content.checks_of(evidence), content.LABELS))
+    chart_view.draw_table(CHECK_COLUMNS, check_rows(checks_of(evidence), check_labels(evidence.words)))
 
 
 def _draw_limits_of_this(shown: content.FairnessPage) -> None:

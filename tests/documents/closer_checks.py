@@ -180,7 +180,7 @@ def _shrunken(place: Placed, row: Row, records: Records) -> bool:
 def _distance(place: Placed, row: Row, records: Records) -> bool:
     role, text, per = place.figure.role, place.figure.text, 1.0 / place.magnitude
     per = _per(place) if row.measure == "ks" else per
-    if role == "bound" and re.search(r"^How many \w+ are $", place.before):
+    if role == "bound" and re.search(r"The numbers with an? \w+ of $", place.before):
         return agrees(text, row.at / place.magnitude)
     if role == "bound":
         few = place.before.endswith("fewer than ")

@@ -49,6 +49,7 @@ def _opening(evidence: Evidence) -> Iterator[Block]:
             if people is not None:
                 yield from _each(() if people.pair is None else (people.pair,))
                 yield from (card.sentences for card in people.cards)
+                yield from _each(people.notes)
         for pair in page.pairs:
             yield from _together(two_together(evidence, pair, metric))
         yield from _together(three_together(evidence, "", metric))
@@ -58,7 +59,7 @@ def _together(shown: Together | None) -> Iterator[Block]:
     if shown is not None:
         yield (shown.summary,)
         yield from (one.sentences for one in shown.worst)
-        yield from _each(() if shown.few is None else (shown.few,))
+        yield from _each((*(() if shown.few is None else (shown.few,)), *shown.notes))
 
 
 def _closer(evidence: Evidence) -> Iterator[Block]:
@@ -85,7 +86,7 @@ def _goals(evidence: Evidence) -> Iterator[Block]:
             shown = tradeoffs_of(evidence, attribute, harm)
             if shown is not None:
                 yield from (shown.lead, (shown.goal,), shown.price, shown.groups, shown.gaps, shown.cautions)
-                yield from _each(shown.arithmetic)
+                yield from _each((*shown.arithmetic, *shown.notes))
 
 
 def _sources(evidence: Evidence) -> Iterator[Block]:
@@ -93,7 +94,7 @@ def _sources(evidence: Evidence) -> Iterator[Block]:
         for group in list(groups_with_traces(evidence, attribute))[:MOST_GROUPS]:
             part = traces_of(evidence, attribute, group)
             if part is not None:
-                yield from _each((*part.sentences, part.caution, part.how_to_read))
+                yield from _each((*part.sentences, part.caution, part.how_to_read, *part.notes))
                 yield from _each(() if part.no_picture is None else (part.no_picture,))
 
 

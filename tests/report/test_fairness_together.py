@@ -22,9 +22,9 @@ from evaluator.records import GroupGap, Population, Shrunken, Words
 from evaluator.report.evidence import Evidence, read_evidence
 from evaluator.report.fairness import pair_grid
 from evaluator.report.fairness_parts.beside import beside_of
+from evaluator.report.fairness_parts.closing import HIDDEN
 from evaluator.report.fairness_parts.together import three_together, two_together
 from evaluator.report.fairness_parts.which_people import (
-    HIDDEN,
     guesses_of,
     which_people,
     withhold_gaps,

@@ -17,10 +17,16 @@ from evaluator.catalogue.palette import LIGHT
 from evaluator.records import Conditional, Stratum
 from evaluator.report.csv_text import csv_text
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts import conditional as content
-from evaluator.report.fairness_parts.conditional import COLUMNS, alike_of, comparison_lines, levels_picture, withhold
+from evaluator.report.fairness_parts.conditional import (
+    COLUMNS,
+    MOST_LEVELS,
+    alike_of,
+    comparison_lines,
+    levels_picture,
+    withhold,
+)
 from evaluator.report.render_svg.picture import svg
-from evaluator.wording import check_figures, errors, lint_sentence
+from evaluator.wording import Sentence, check_figures, errors, lint_sentence
 from evaluator.wording.conditional import conditional_id
 
 HOSTILE = ["<b>bold</b>", "a & b", 'say "no"', "\u202egnorw", "🙂", "x" * 10_000, "", "=1+1"]
@@ -128,7 +134,7 @@ def test_every_sentence_keeps_the_house_rules(tmp_path: Path, name: str, effects
     if name == "three groups":
         frame.loc[frame.index[::5], "sex"] = "others"
     evidence = alike_evidence(tmp_path, frame, **CHANGES[name])
-    found = list(content.sentences(everything_told(evidence)))
+    found = every_sentence(everything_told(evidence))
     assert found
     for sentence in found:
         check_figures(sentence)
@@ -136,6 +142,11 @@ def test_every_sentence_keeps_the_house_rules(tmp_path: Path, name: str, effects
     words = " ".join(map(str, found))
     assert ("about" in words) == (name == "weighted")
     assert ("people" in words) is False or evidence.words.people
+
+
+def every_sentence(evidence: Evidence) -> list[Sentence]:
+    part = alike_of(evidence)
+    return [sentence for told in (part.told if part else ()) for sentence in told.sentences]
 
 
 def everything_told(evidence: Evidence) -> Evidence:
@@ -172,7 +183,7 @@ def test_hostile_levels_are_drawn_and_escaped(tmp_path: Path) -> None:
     drawn = svg(picture, LIGHT, 340)
     assert "<b>" not in drawn
     assert "\u202e" not in drawn
-    for sentence in content.sentences(everything_told(evidence)):
+    for sentence in every_sentence(everything_told(evidence)):
         assert errors(lint_sentence(sentence)) == []
 
 
@@ -184,7 +195,7 @@ def test_many_levels_are_drawn_as_far_as_a_picture_goes(tmp_path: Path) -> None:
     assert part is not None
     picture = levels_picture(evidence, part.lead)
     assert picture is not None
-    assert len(picture.rows) == content.MOST_LEVELS + 2
+    assert len(picture.rows) == MOST_LEVELS + 2
     assert len(picture.table.rows) == 62
     assert "24 largest of 60 levels" in picture.how_to_read
 
@@ -233,6 +244,21 @@ def test_what_is_hidden_does_not_follow_from_what_is_left(tmp_path: Path, seed: 
     for a, b in zip(shown, whole, strict=True):
         by_level.setdefault((b.metric, b.stratum_id), set()).add(a.reason in ("not shown", "fewer than 10"))
     assert all(len(states) == 1 for states in by_level.values())
+
+
+def test_people_of_unknown_group_are_no_third_side(tmp_path: Path) -> None:
+    frame = admissions(3000)
+    frame.loc[frame.index[::9], "sex"] = None
+    evidence = everything_told(alike_evidence(tmp_path, frame))
+    part = alike_of(evidence)
+    assert part is not None
+    told = {key.split("/")[3] for key in part.choices if "/selection_rate/" in key}
+    assert len({row.population_id for row in evidence.conditionals}) == 3
+    assert len(told - {"sex=?"}) == 1, "of two known groups the worse side alone"
+    (group,) = told - {"sex=?"}
+    row = next(row for row in evidence.conditionals if (row.population_id, row.metric) == (group, "selection_rate"))
+    assert (row.crude or 0.0) < 0
+    assert "sex=?" in told
 
 
 def test_levels_without_few_people_stay_as_they_are(admitted: Evidence) -> None:

@@ -39,21 +39,34 @@ def test_scores_by_sex(run: Evidence) -> None:
     part = distributions_of(run, "sex")
     assert part is not None
     text = " ".join(sentence.text for sentence in part.told[0])
-    assert text.startswith("How many scores are ")
+    assert text.startswith("Take 1,000 ")
+    assert " or less differ by " in text
     assert "Chance alone would give about " in text
     assert_well_said(part.told)
     (picture,) = part.pictures
-    assert {series.name for series in picture.series} == {"women", "men", "missing"}
+    assert {row.label for row in picture.rows} == {"women", "men", "missing"}
     assert svg(picture, LIGHT, 340)
 
 
-def test_the_curve_is_that_of_the_records(run: Evidence) -> None:
+def test_the_picture_holds_the_quarters_of_the_records(run: Evidence) -> None:
     part = distributions_of(run, "sex")
     assert part is not None
-    women = next(series for series in part.pictures[0].series if series.name == "women")
-    points = run.curves["score_quantiles", "model", "sex=F"]
-    assert women.xs == tuple(point.y for point in points)
-    assert women.ys == tuple(point.x for point in points)
+    women = next(row for row in part.pictures[0].rows if row.label == "women")
+    points = {round(point.x, 9): point.y for point in run.curves["score_quantiles", "model", "sex=F"]}
+    assert (women.low, women.value, women.high) == (points[0.25], points[0.5], points[0.75])
+
+
+def test_a_quarter_between_two_points_lies_between_their_values(run: Evidence) -> None:
+    key = ("score_quantiles", "model", "sex=F")
+    points = tuple(replace(run.curves[key][0], x=x, y=y, n=FEW) for x, y in ((0.2, 0.1), (0.4, 0.5), (0.8, 0.9)))
+    part = distributions_of(replace(run, curves={**run.curves, key: points}), "sex")
+    assert part is not None
+    women = next(row for row in part.pictures[0].rows if row.label == "women")
+    assert (women.low, women.value, women.high) == pytest.approx((0.2, 0.6, 0.85))
+    part = distributions_of(replace(run, curves={**run.curves, key: points[1:]}), "sex")
+    assert part is not None
+    women = next(row for row in part.pictures[0].rows if row.label == "women")
+    assert (women.low, women.high) == (None, None), "a range that is not recorded is not drawn"
 
 
 def test_promised_and_seen_by_group(run: Evidence) -> None:
@@ -96,7 +109,7 @@ def test_few_people_and_the_next_smallest_are_withheld(run: Evidence) -> None:
     assert cells["isles"][4] == cells["east"][4] == "too few cases"
     assert cells["isles"][1] == cells["east"][1] == "not shown"
     assert cells["north"][4] != "too few cases"
-    assert {series.name for series in part.pictures[0].series} == {"north", "south"}
+    assert {row.label for row in part.pictures[0].rows} == {"north", "south"}
     once = withhold(run.distances, FEW)
     assert withhold(once, FEW) == once
 

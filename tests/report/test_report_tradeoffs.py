@@ -61,21 +61,23 @@ def sentences(shown: Tradeoffs) -> list[Sentence]:
 @pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("harm", HARMS)
 def test_every_sentence_keeps_the_rules_of_language(name: str, harm: str) -> None:
-    shown = shown_of(of_plan(name), harm)
-    quoted = tuple(shown.harms.values())
+    shown, harms = shown_of(of_plan(name), harm), harms_of(of_plan(name))
+    quoted = tuple(harms.values())
     assert not errors(lint_block(sentences(shown), quoted=quoted))
-    for sentence in shown.arithmetic:
+    for sentence in (*shown.arithmetic, *shown.notes):
         check_figures(sentence)
         assert not [one for one in errors(lint_block([sentence], quoted=quoted)) if one.rule != 2]
-    assert "fair" not in " ".join(map(str, [*sentences(shown), *shown.arithmetic, *shown.harms.values()])).lower()
+    assert (
+        "fair" not in " ".join(map(str, [*sentences(shown), *shown.arithmetic, *shown.notes, *harms.values()])).lower()
+    )
 
 
 def test_the_sentences_of_a_plan_whose_positive_outcome_is_good() -> None:
-    shown = shown_of(of_plan("favourable positive"))
+    shown, harms = shown_of(of_plan("favourable positive")), harms_of(of_plan("favourable positive"))
     text = " ".join(map(str, sentences(shown)))
-    assert list(shown.harms) == ["missed", "wrongly", "share", "meaning"]
-    assert shown.harms["missed"] == "Those who repaid are refused"
-    assert shown.harms["wrongly"] == "Those who did not repay are approved"
+    assert list(harms) == ["missed", "wrongly", "share", "meaning"]
+    assert harms["missed"] == "Those who repaid are refused"
+    assert harms["wrongly"] == "Those who did not repay are approved"
     assert str(shown.lead[0]) == "How often applicants repaid differs by group in the data."
     assert str(shown.lead[2]) == "How often they are approved and how often errors happen cannot both match here."
     assert str(shown.goal) == "The goal: of 1,000 applicants who repaid, as many are refused in each group."
@@ -84,10 +86,10 @@ def test_the_sentences_of_a_plan_whose_positive_outcome_is_good() -> None:
 
 
 def test_the_sentences_of_a_plan_whose_positive_outcome_is_bad() -> None:
-    shown = shown_of(of_plan("favourable negative"))
-    assert list(shown.harms) == ["wrongly", "missed", "share", "meaning"]
-    assert shown.harms["wrongly"] == "Those who repaid are refused"
-    assert shown.harms["missed"] == "Those who defaulted are approved"
+    shown, harms = shown_of(of_plan("favourable negative")), harms_of(of_plan("favourable negative"))
+    assert list(harms) == ["wrongly", "missed", "share", "meaning"]
+    assert harms["wrongly"] == "Those who repaid are refused"
+    assert harms["missed"] == "Those who defaulted are approved"
     assert shown.harm == "wrongly"
     assert str(shown.goal) == "The goal: of 1,000 applicants who repaid, as many are refused in each group."
 

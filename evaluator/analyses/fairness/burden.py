@@ -74,7 +74,8 @@ def burdens(error: str, partition: Partition, arms: Sequence[Arm], measured: Mea
     rows = [_blank(error, partition, position, found[position], measured) for position in range(k)]
     if known:
         pairs = (_array(place[group] for group in known), _array(place[group + k] for group in known))
-        for group, row in zip(known, _measured([rows[group] for group in known], sides, pairs, measured), strict=True):
+        of_known = _measured(partition.by, [rows[group] for group in known], sides, pairs, measured)
+        for group, row in zip(known, of_known, strict=True):
             rows[group] = row
     return rows
 
@@ -100,10 +101,10 @@ def _blank(error: str, partition: Partition, position: int, found: Measurement, 
 
 
 def _measured(
-    blanks: Sequence[GroupGap], sides: Compared, pairs: tuple[IntArray, IntArray], measured: Measured
+    by: str, blanks: Sequence[GroupGap], sides: Compared, pairs: tuple[IntArray, IntArray], measured: Measured
 ) -> list[GroupGap]:
     """Every usable group against everyone else."""
-    family = _family(blanks, sides, pairs, measured)
+    family = _family(by, blanks, sides, pairs, measured)
     first, second = sides.value[pairs[0]], sides.value[pairs[1]]
     apart = _difference_ends(sides, pairs, family.pair_level, measured.plan.settings.seed)
     ratio = _ratio_ends(sides, pairs, family.pair_level)
@@ -121,16 +122,16 @@ def _measured(
 
 
 def _family(
-    blanks: Sequence[GroupGap], sides: Compared, pairs: tuple[IntArray, IntArray], measured: Measured
+    by: str, blanks: Sequence[GroupGap], sides: Compared, pairs: tuple[IntArray, IntArray], measured: Measured
 ) -> Family:
     """All groups of an attribute and both errors; two groups alone are one comparison, seen from both sides."""
-    settings, attribute = measured.plan.settings, blanks[0].attribute
+    settings = measured.plan.settings
     one_error = 1 - (1 - settings.level) / len(ERRORS)
     if sides.k == 4 and len(blanks) == 2 and _are_mirrored(sides, pairs):
         pairs = (pairs[0][:1], pairs[1][:1])
     rng = stream(settings.seed, "simultaneous")
-    family = family_of(AGAINST_REST, sides, pairs, attribute=attribute, level=one_error, rng=rng)
-    words = f"all {len(blanks)} groups by {attribute} and both errors, each group with everyone else"
+    family = family_of(AGAINST_REST, sides, pairs, attribute=by, level=one_error, rng=rng)
+    words = f"all {len(blanks)} groups by {by} and both errors, each group with everyone else"
     return Family(words, family.size * len(ERRORS), family.pair_level)
 
 

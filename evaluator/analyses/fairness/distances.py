@@ -112,7 +112,7 @@ def _by(partition: Partition, values: Values, sides: Sequence[Side], measured: M
     # Two groups alone are one comparison, seen from both sides.
     groups = sum(side.n > 0 for side in sides)
     family_size = 1 if groups == 2 else max(1, len(known))
-    family = f"all {len(known)} groups by {partition.attribute}, each with everyone else"
+    family = f"all {len(known)} groups by {partition.by}, each with everyone else"
     level = measured.plan.settings.level
     one = 1 - (1 - level) / family_size
     apart = {side.population_id: values.pooled.apart(side.inside) for side in known}

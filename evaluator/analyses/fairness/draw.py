@@ -16,6 +16,7 @@ from evaluator.wording.rates import rate_axis
 
 THOUSAND = 1_000
 NO_LIMIT = "no limit set"
+ON_RATIO = "limit on the ratio"
 TOO_FEW = "too few cases"
 Rows = Sequence[tuple[Population, Estimate]]
 
@@ -100,8 +101,14 @@ def _gap_row(one: JudgedGap, axis: Axis) -> IntervalRow:
         return IntervalRow(label=one.by, value=None, status=status)
     return IntervalRow(
         label=one.by, value=gap.best_guess, low=gap.at_least, high=gap.at_most, chance=gap.chance_value,
-        status=one.status, note=NO_LIMIT if one.limit is None else f"limit {axis.number(one.limit)}", limit=one.limit,
+        status=one.status, note=_limit_note(one, axis), limit=one.limit,
     )  # fmt: skip
+
+
+def _limit_note(one: JudgedGap, axis: Axis) -> str:
+    """The limits of a gap: that of the difference in numbers, that of the ratio by name, which this axis cannot show."""
+    said = [] if one.limit is None else [f"limit {axis.number(one.limit)}"]
+    return ", ".join([*said, *([ON_RATIO] if one.ratio is not None else [])]) or NO_LIMIT
 
 
 def _gap_table(judged: Sequence[JudgedGap], axis: Axis) -> ChartTable:
@@ -113,6 +120,8 @@ def _gap_line(one: JudgedGap, axis: Axis) -> tuple[str, ...]:
     gap = one.gap
     numbers = (gap.value, gap.at_least, gap.best_guess, gap.at_most, gap.chance_value, one.limit)
     printed = ["" if number is None else axis.number(number) for number in numbers]
+    if one.ratio is not None:
+        printed[-1] = ", ".join(part for part in (printed[-1], "on the ratio") if part)
     if one.status is not None:
         return (one.by, *printed, STATUSES[one.status].word)
     return (one.by, *printed, NO_LIMIT if gap.value is not None else TOO_FEW)

@@ -140,7 +140,7 @@ def _measured(blank: Gap, kind: GapKind, grouped: Grouped, both: Both) -> Gap:
         group_high=grouped.partition.groups[both.group[high]], at_least=span.at_least, at_most=at_most,
         best_guess=min(max(guess, span.at_least), at_most), chance_value=chance, method=_method(kind, grouped),
         family_size=pairs, status="ok", n_low=int(both.cases[low]), n_high=int(both.cases[high]), pair_level=pair_level,
-        family=f"all {pairs} pairs of groups by {blank.attribute} in both rates",
+        family=f"all {pairs} pairs of groups by {grouped.partition.by} in both rates",
         names_proven=bool(ends.low[named] > equal or ends.high[named] < equal),
     )  # fmt: skip
 

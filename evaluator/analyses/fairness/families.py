@@ -36,6 +36,10 @@ def family_of(
 ) -> Family:
     """The family of the given pairs.
 
+    Parameters
+    ----------
+    attribute : in words.
+
     Notes
     -----
     The level of one pair is that of the quantile c of the largest abs(d)/se among all pairs (max-|t|): it lies between
@@ -60,7 +64,7 @@ def _quantile(
 
 
 def family_words(contrast: Contrast, size: int, attribute: str) -> str:
-    """ "all 10 pairs of groups by age"."""
+    """ "all 10 pairs of groups by age"; `attribute` in words."""
     if contrast.against == "overall":
         return f"all {size} groups by {attribute}, each with everyone else"
     pairs = "the one pair of groups" if size == 1 else f"all {size} pairs of groups"

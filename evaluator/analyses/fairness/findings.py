@@ -149,6 +149,3 @@ CHECKS: dict[str, Callable[[Material], Checked]] = {
     "FAIR01": _large_without_limit,
     "FAIR02": _groups_not_judged,
 }
-
-FROM_PARTS = frozenset({"FAIR03", "FAIR04", "FAIR05", "FAIR06", "FAIR07", "FAIR08", "FAIR09", "FAIR10", "FAIR11"})
-"""Codes that the parts of this analysis judge from their own records."""

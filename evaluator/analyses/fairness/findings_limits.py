@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 TWICE = 2.0
 """From this many times its limit on, a gap is critical."""
+UNLIKELY_TO_SETTLE = "Decide knowing that the limit may be missed: more cases alone are unlikely to settle it."
+MAY_SETTLE_OTHERS = "Decide knowing that this limit may be missed; more cases may settle the others."
 
 
 def findings_about(limited: Sequence[LimitedGap], measured: Measured) -> tuple[Finding, ...]:
@@ -93,7 +95,17 @@ def _cannot_tell(limited: Sequence[LimitedGap], told: _Told) -> Finding:
         by = Quoted(join_words(list(dict.fromkeys(told.by(one.gap.attribute) for one in few))))
         said.append(compose("too few cases to hold a gap by ", by, " against its limit."))
     about = (rows or few)[0].gap
-    return _finding("FAIR04", "found", join(*said), [one.gap for one in (*rows, *few)], about.metric, about.within)
+    found = _finding("FAIR04", "found", join(*said), [one.gap for one in (*rows, *few)], about.metric, about.within)
+    action = _without_more_cases(rows, few)
+    return found if action is None else replace(found, action=action)
+
+
+def _without_more_cases(rows: Sequence[LimitedGap], few: Sequence[LimitedGap]) -> str | None:
+    """What to do where more cases are unlikely to settle the gap that is told; None where they may."""
+    if not rows or max(rows, key=_nearness).rows_needed is not None:
+        return None
+    others = few or any(one.rows_needed is not None for one in rows)
+    return MAY_SETTLE_OTHERS if others else UNLIKELY_TO_SETTLE
 
 
 def _nothing(code: str, known: Sequence[LimitedGap], told: _Told, clear: str) -> Finding:

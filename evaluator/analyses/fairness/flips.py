@@ -204,7 +204,7 @@ def _row(
     interval = share.interval
     if share.value is None or interval is None or interval.low is None or interval.high is None:
         return replace(blank, reason="there is no range to tell by")
-    words = f"all {family} groups by {partition.attribute}" if family > 1 else f"the one group by {partition.attribute}"
+    words = f"all {family} groups by {partition.by}" if family > 1 else f"the one group by {partition.by}"
     return replace(
         blank, value=share.value, low=interval.low, high=interval.high, se=share.se, method=interval.method,
         family=words, family_size=family, proven=interval.low > 0, status="ok", reason="",

@@ -123,7 +123,7 @@ def _measured(
     unit = "/".join((blank.subject, *about, partition.attribute, partition.within, contrast.kind, contrast.against))
     # The same draws for all families: rates that add up to 1 then have the same gap to the last digit.
     rng = stream(seed, "simultaneous")
-    family = family_of(contrast, sides, pairs, attribute=partition.attribute, level=blank.level, rng=rng)
+    family = family_of(contrast, sides, pairs, attribute=partition.by, level=blank.level, rng=rng)
     ends = _pair_ends(contrast, sides, pairs, family.pair_level, seed)
     span = _span(contrast, blank.metric, ends)
     if not math.isfinite(span.at_most):

@@ -95,13 +95,13 @@ def held_against_rest(metric: str, grouped: Grouped, shares: GroupShares, batch:
 
 def _all_pairs(metric: str, grouped: Grouped, k: int, gaps: Levels) -> tuple[Family, tuple[float, float]]:
     """The level that one of all pairs takes: that of the gap between all groups, or Bonferroni's where there is none."""
-    seen, attribute = grouped.seen, grouped.partition.attribute
+    seen, partition = grouped.seen, grouped.partition
     level, pairs = seen.plan.settings.level, max(1, k * (k - 1) // 2)
     plain = 1 - (1 - level) / pairs
-    known = [gaps.get((metric, seen.class_, seen.name, attribute, kind)) for kind in ("difference", "ratio")]
+    known = [gaps.get((metric, seen.class_, seen.name, partition.attribute, kind)) for kind in ("difference", "ratio")]
     taken = [plain if row is None or row.pair_level is None else row.pair_level for row in known]
     words = "the one pair of groups" if pairs == 1 else f"all {pairs} pairs of groups"
-    return Family(f"{words} by {attribute}", pairs, taken[0]), (taken[0], taken[1])
+    return Family(f"{words} by {partition.by}", pairs, taken[0]), (taken[0], taken[1])
 
 
 def _all_groups(grouped: Grouped, shares: GroupShares, usable: IntArray) -> Family:
@@ -112,11 +112,11 @@ def _all_groups(grouped: Grouped, shares: GroupShares, usable: IntArray) -> Fami
     max-|t| over the differences of all groups: everyone else is made of the same groups, so that the correlation is
     known. Two groups alone are one comparison, seen from both sides. Under PAIRS_TOGETHER_FROM cases: Bonferroni.
     """
-    seen, attribute = grouped.seen, grouped.partition.attribute
+    seen = grouped.seen
     level = seen.plan.settings.level
     pair = int(np.count_nonzero(shares.groups.cases)) == 2
     size = 1 if pair else max(1, usable.size)
-    words = f"all {usable.size} groups by {attribute}, each with everyone else"
+    words = f"all {usable.size} groups by {grouped.partition.by}, each with everyone else"
     if size == 1:
         return Family(words, size, level)
     sizes = [part.size[usable].min() for part in (shares.groups, shares.rests)]

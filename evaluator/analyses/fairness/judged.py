@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import METRICS, MULTICLASS, PROPORTIONS
+from evaluator.catalogue.statuses import STATUSES
 from evaluator.records import ALL, MODEL, CriterionResult, Gap, Population, Status, Words
 
 OTHER_SIDE = {
@@ -21,7 +22,8 @@ OTHER_SIDE = {
 class JudgedGap:
     """`low` and `high` are the groups with the lowest and highest value; None without a value.
 
-    `criterion` is the requirement that limits it, if there is one; `by` the attribute in words.
+    `criterion` is the requirement that limits it, if there is one, and `ratio` the one that limits the ratio of the same
+    numbers; `by` is the attribute in words.
     """
 
     gap: Gap
@@ -29,13 +31,22 @@ class JudgedGap:
     low: Population | None
     high: Population | None
     criterion: CriterionResult | None
+    ratio: CriterionResult | None = None
+
+    @property
+    def requirements(self) -> tuple[CriterionResult, ...]:
+        """The requirements on it, on the difference before on the ratio."""
+        return tuple(row for row in (self.criterion, self.ratio) if row is not None)
 
     @property
     def status(self) -> Status | None:
-        return self.criterion.status if self.criterion else None
+        """Of all requirements on it, the status that needs attention first; None where no limit was set."""
+        found = [row.status for row in self.requirements]
+        return max(found, key=lambda status: STATUSES[status].severity, default=None)
 
     @property
     def limit(self) -> float | None:
+        """The most that the difference may be."""
         return self.criterion.limit_high if self.criterion else None
 
     @property

@@ -204,7 +204,7 @@ def _blank(measured: Measured, partition: Partition, group: Population, sides: S
 
 
 def _filled(blank: Trace, found: Apart, family: int, of: str, partition: Partition) -> Trace:
-    words = f"all {family} {of} by {partition.attribute}" if family > 1 else f"the one pair by {partition.attribute}"
+    words = f"all {family} {of} by {partition.by}" if family > 1 else f"the one pair by {partition.by}"
     return replace(
         blank, value=found.value, low=found.low, high=found.high, se=found.se, method=found.method, family=words,
         family_size=family, proven=found.low > 0 or found.high < 0, status="ok", reason="",

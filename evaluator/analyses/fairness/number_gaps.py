@@ -113,7 +113,7 @@ def _against_best(seen: Seen, partition: Partition, sides: Sides, gaps: Levels) 
     rows = []
     for position, side in enumerate(sides.groups):
         row = _blank(seen, partition, position, side, sides.metric)
-        row = replace(row, against="best", family=f"{words} by {partition.attribute}", family_size=pairs)
+        row = replace(row, against="best", family=f"{words} by {partition.by}", family_size=pairs)
         row = replace(row, against_id=partition.groups[best] if best >= 0 else "")
         if side.why or best < 0:
             rows.append(replace(row, status="too_few", reason=side.why or ALONE, method="none"))
@@ -131,7 +131,7 @@ def _against_rest(seen: Seen, partition: Partition, sides: Sides) -> list[GroupG
     usable = reasons.count("")
     size = 1 if sum(side.n > 0 for side in sides.groups) == 2 else max(1, usable)
     level = 1 - (1 - seen.plan.settings.level) / size
-    words = f"all {usable} groups by {partition.attribute}, each with everyone else"
+    words = f"all {usable} groups by {partition.by}, each with everyone else"
     rows = []
     for position, (side, why) in enumerate(zip(sides.groups, reasons, strict=True)):
         row = replace(_blank(seen, partition, position, side, sides.metric), family=words, family_size=size)

@@ -258,7 +258,7 @@ def _priced(row: Price, found: Priced, cuts: IntArray, split: _Split, seen: Seen
     if place is None:
         return replace(row, status="too_few", reason=_few(seen))
     if row.metric in GAPS:
-        return _priced_gap(row, found, k)
+        return _priced_gap(row, found, k, split.partition.by)
     at = (place, SHARES.index(row.metric))
     before, after, change = (_number(span, at) for span in (found.before, found.after, found.change))
     own = place < k
@@ -266,11 +266,11 @@ def _priced(row: Price, found: Priced, cuts: IntArray, split: _Split, seen: Seen
         row, before=before[0], before_low=before[1], before_high=before[2], after=after[0], after_low=after[1],
         after_high=after[2], change=change[0], low=change[1], high=change[2], method=METHOD, status="ok", reason="",
         threshold=split.today.curves[place].threshold(int(cuts[place])) if own else None,
-        family=f"all {k} groups by {row.attribute}" if own else FAMILY, family_size=k if own else 1,
+        family=f"all {k} groups by {split.partition.by}" if own else FAMILY, family_size=k if own else 1,
     )  # fmt: skip
 
 
-def _priced_gap(row: Price, found: Priced, k: int) -> Price:
+def _priced_gap(row: Price, found: Priced, k: int, by: str) -> Price:
     at = (GAPS.index(row.metric),)
     after, before = _number(found.gap, at), float(found.gap_before[at])
     if not np.isfinite([*after, before]).all():
@@ -279,7 +279,7 @@ def _priced_gap(row: Price, found: Priced, k: int) -> Price:
     words = "the one pair of groups" if pairs == 1 else f"all {pairs} pairs of groups"
     return replace(
         row, before=before, after=after[0], after_low=after[1], after_high=after[2], change=after[0] - before,
-        method=f"{METHOD}_simultaneous", family=f"{words} by {row.attribute}", family_size=pairs, status="ok", reason="",
+        method=f"{METHOD}_simultaneous", family=f"{words} by {by}", family_size=pairs, status="ok", reason="",
     )  # fmt: skip
 
 

@@ -272,7 +272,9 @@ def _row(
     low, high = interval.low, interval.high
     if low is None or high is None:
         return _with_counts(replace(blank, status="too_few", reason="there is no range to tell by"), one)
-    value, low, high = found.value, min(low, found.value), max(high, found.value)
+    # An area is a sum of parts: one of all pairs may miss 1 by a rounding, and would not be said to be all of them.
+    value = round(found.value, 12)
+    low, high = min(low, value), max(min(high, 1.0), value)
     if not one.column.fitted:
         value, low, high = better_way(value, low, high)
     words = f"all {family} ranges about this group" if family > 1 else "the one range about this group"

@@ -16,6 +16,7 @@ from evaluator.analyses.fairness.contrast import Contrast, every_pair
 from evaluator.analyses.fairness.families import Family, family_of
 from evaluator.analyses.fairness.findings_selection import four_fifths_finding
 from evaluator.analyses.fairness.measured import Measured
+from evaluator.catalogue.settings import FOUR_FIFTHS
 from evaluator.metrics.measure import Measurement
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
@@ -40,7 +41,6 @@ from evaluator.subject.subject import Partition
 
 METRIC = "selection_rate"
 RATIO = Contrast("ratio")
-FOUR_FIFTHS = 0.8
 
 
 def selection(measured: Measured) -> AnalysisTables:
@@ -116,7 +116,7 @@ def hold_against_highest(partition: Partition, seen: Seen) -> Held:
     settings = seen.plan.settings
     pairs = every_pair(sides.k)
     rng = stream(settings.seed, "simultaneous")
-    family = family_of(RATIO, sides, pairs, attribute=partition.attribute, level=settings.level, rng=rng)
+    family = family_of(RATIO, sides, pairs, attribute=partition.by, level=settings.level, rng=rng)
     counts = _pair_counts(sides, *pairs)
     quantile = quantiles(family.pair_level, counts.df)
     ends = koopman_ends(counts.share_a, counts.n_a, counts.share_b, counts.n_b, quantile)

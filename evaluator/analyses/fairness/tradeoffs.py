@@ -130,7 +130,7 @@ def _farthest(base: Compared, partition: Partition, seen: Seen) -> _Pair:
     settings = seen.plan.settings
     first, second = every_pair(base.k)
     family = family_of(
-        Contrast("difference"), base, (first, second), attribute=partition.attribute, level=settings.level,
+        Contrast("difference"), base, (first, second), attribute=partition.by, level=settings.level,
         rng=stream(settings.seed, "simultaneous"),
     )  # fmt: skip
     ends = base.ends(family.pair_level, settings.seed)

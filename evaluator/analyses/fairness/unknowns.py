@@ -13,6 +13,7 @@ from evaluator.analyses.fairness.judged import OTHER_SIDE, fair_metrics
 from evaluator.analyses.fairness.measured import Measured
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.metrics import PROPORTIONS
+from evaluator.catalogue.settings import FOUR_FIFTHS
 from evaluator.metrics.class_rows import ClassRows
 from evaluator.metrics.influences import rate_parts
 from evaluator.metrics.number_rows import NumberRows
@@ -25,7 +26,6 @@ from evaluator.statistics.unknown_tips import Limit, changes_side, tip
 from evaluator.subject.subject import Partition, Subject
 from evaluator.subject.terms import Level, Term, population_id
 
-FOUR_FIFTHS = 0.8
 METHOD = "all_divisions"
 KINDS: tuple[GapKind, ...] = ("difference", "ratio")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evaluator.analyses.fairness.judged import JudgedGap
@@ -21,8 +22,8 @@ from evaluator.wording import (
     metric_sentence,
     status_word,
 )
-from evaluator.wording.phrases import cases
-from evaluator.wording.rates import rate_words
+from evaluator.wording.phrases import Outcome, cases
+from evaluator.wording.rates import Rate, rate_words
 from evaluator.wording.reading import count, scale, share
 
 _BESIDE_LIMIT: dict[Status, str] = {
@@ -31,6 +32,9 @@ _BESIDE_LIMIT: dict[Status, str] = {
     "inconclusive": "the data cannot tell if its limit is kept",
 }
 _NO_LIMIT = "no limit was set"
+_NOT_HELD = "it was not held against its limit"
+_NEGATED = re.compile(r"^((did|do|does|had|has|have|was|were|is|are) )?not\b", re.IGNORECASE)
+"""An outcome that says what did not happen: "more often" after it would say two things."""
 
 
 def headline(judged: JudgedGap, words: Words, everyone: Population) -> Sentence:
@@ -38,7 +42,7 @@ def headline(judged: JudgedGap, words: Words, everyone: Population) -> Sentence:
     gap = judged.gap
     if gap.status != "ok" or gap.metric not in PROPORTIONS:
         return gap_sentence(gap, words, everyone, by=judged.by)
-    beside = _NO_LIMIT if judged.status is None else _BESIDE_LIMIT.get(judged.status, _NO_LIMIT)
+    beside = _NO_LIMIT if judged.status is None else _BESIDE_LIMIT.get(judged.status, _NOT_HELD)
     return compose(_who_fares_worse(judged, words, everyone), "; ", beside, ".")
 
 
@@ -46,11 +50,27 @@ def _who_fares_worse(judged: JudgedGap, words: Words, everyone: Population) -> P
     gap = judged.gap
     if judged.low is not None and judged.high is not None and judged.names_are_proven:
         worse = rate_words(gap.metric, words, judged.high)
-        return (*worse.among, " ", *worse.event.verb(2), " more often than ", *cases(words, judged.low))
+        event, often = _straight(worse)
+        return (*worse.among, " ", *event.verb(2), often, *cases(words, judged.low))
     rate = rate_words(gap.metric, words, everyone)
+    event, _ = _straight(rate)
     if gap.at_least:
-        return ("by ", Quoted(judged.by), ", ", *rate.among, " ", *rate.event.verb(2), " at different rates")
-    return ("by ", Quoted(judged.by), ", no difference is proven in how often ", *rate.among, " ", *rate.event.verb(2))
+        return ("by ", Quoted(judged.by), ", ", *rate.among, " ", *event.verb(2), " at different rates")
+    return ("by ", Quoted(judged.by), ", no difference is proven in how often ", *rate.among, " ", *event.verb(2))
+
+
+def _straight(rate: Rate) -> tuple[Outcome, str]:
+    """What happened more often in the group of the higher rate, or the other outcome less often where that has no "not".
+
+    The groups differ by the same in both.
+    """
+    if _is_negated(rate.event) and not _is_negated(rate.rest):
+        return rate.rest, " less often than "
+    return rate.event, " more often than "
+
+
+def _is_negated(what: Outcome) -> bool:
+    return _NEGATED.match(str(compose(what.words))) is not None
 
 
 def pair_sentences(
@@ -85,10 +105,15 @@ def gap_and_limit(judged: JudgedGap, per: int | None, unit: str = "") -> Sentenc
     found = share(gap.value, per, "value", evidence)
     ends = (share(gap.at_least, per, "low", evidence), " to ", share(gap.at_most, per, "high", evidence))
     said: Phrase = ("the gap is ", found, " of ", scale(per, evidence), " (", *ends, ")")
-    if judged.limit is None or judged.status is None:
-        return compose(said, "; no limit was set.")
+    if judged.limit is None or judged.criterion is None:
+        return compose(said, _without_limit(judged))
     limit = share(judged.limit, per, "limit", evidence)
-    return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.status), "."))
+    return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.criterion.status), "."))
+
+
+def _without_limit(judged: JudgedGap) -> str:
+    """What ends a gap whose difference has no limit; one on its ratio is told by itself."""
+    return "." if judged.ratio is not None else f"; {_NO_LIMIT}."
 
 
 def _gap_in_unit(judged: JudgedGap, unit: str) -> Sentence:
@@ -101,14 +126,17 @@ def _gap_in_unit(judged: JudgedGap, unit: str) -> Sentence:
     ruler = label_ruler((gap.value, gap.at_least, gap.at_most), limits, unit)
     ends = (ruler.figure(gap.at_least, "low", evidence), " to ", ruler.figure(gap.at_most, "high", evidence))
     said: Phrase = ("the gap is ", *ruler.with_unit(ruler.figure(gap.value, "value", evidence)), " (", *ends, ")")
-    if judged.limit is None or judged.status is None:
-        return compose(said, "; no limit was set.")
+    if judged.limit is None or judged.criterion is None:
+        return compose(said, _without_limit(judged))
     limit = ruler.with_unit(ruler.exact(judged.limit, "limit", evidence))
-    return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.status), "."))
+    return join(compose(said, "; the limit is ", limit, "."), compose(status_word(judged.criterion.status), "."))
 
 
 def _plain_gap(judged: JudgedGap) -> Sentence:
-    return compose(_NO_LIMIT, ".") if judged.status is None else compose(status_word(judged.status), ".")
+    """Where a gap stands without its numbers."""
+    if judged.criterion is not None:
+        return compose(status_word(judged.criterion.status), ".")
+    return compose("the difference has no limit." if judged.ratio is not None else f"{_NO_LIMIT}.")
 
 
 def gaps_title(judged: Sequence[JudgedGap]) -> Sentence:

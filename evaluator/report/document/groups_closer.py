@@ -137,7 +137,7 @@ def _goals(evidence: Evidence) -> Iterator[Block]:
     for part in parts:
         yield from said((part.goal,))
         yield from grid(f"The price of this goal, by {part.by}", PRICE_COLUMNS, part.lines)
-    cautions = {str(one): one for part in parts for one in part.cautions}
+    cautions = {str(one): one for part in parts for one in (*part.cautions, *part.notes)}
     yield from said(cautions.values(), "note")
 
 

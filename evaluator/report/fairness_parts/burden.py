@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import ALL, MODEL, Estimate, GroupGap, Population
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 from evaluator.report.reasons import attribute_words
 from evaluator.report.year_words import YearShare, year_line
 from evaluator.statistics.joint_shares import Cell, JointShare, joint_share
@@ -254,6 +254,6 @@ def withhold(rows: Sequence[GroupGap], fewer_than: int) -> tuple[GroupGap, ...]:
 
 def _withheld(row: GroupGap, fewer_than: int) -> GroupGap:
     return replace(
-        row, difference=None, low=None, high=None, ratio=None, ratio_low=None, ratio_high=None, n=-1, status="too_few",
+        row, difference=None, low=None, high=None, ratio=None, ratio_low=None, ratio_high=None, n=HIDDEN, status="too_few",
         reason=f"fewer than {fewer_than}" if 0 < row.n < fewer_than else "not shown",
     )  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+HIDDEN = -1
+"""A count that is kept from the reader."""
+
 
 def close_line(
     line: Sequence[tuple[str, int]], few: Collection[str], fewer_than: int, *, spare: Collection[str] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.analyses.fairness.findings_conditional import harm, most_telling
@@ -85,11 +86,16 @@ def _in_order(evidence: Evidence) -> list[Conditional]:
 
 
 def _is_mirror(evidence: Evidence, row: Conditional) -> bool:
-    groups = [one for one in _groups(evidence, row.attribute) if one.n > 0]
-    if len(groups) != 2:
+    """Whether the row is the better side of two groups; those whose group is missing are neither side."""
+    groups = [one for one in _groups(evidence, row.attribute) if one.n > 0 and not _is_missing(one)]
+    if len(groups) != 2 or row.population_id not in {one.population_id for one in groups}:
         return False
     worse, first = harm(row, evidence.words), groups[0].population_id == row.population_id
     return worse < 0 or (worse == 0 and not first)
+
+
+def _is_missing(group: Population) -> bool:
+    return any(None in term.get("levels", ()) for term in json.loads(group.definition).get("terms", ()))
 
 
 def _spoken_of(rows: Sequence[Conditional]) -> list[Conditional]:
@@ -280,10 +286,3 @@ def _proven(row: Conditional) -> str:
     if row.status != "ok":
         return row.reason
     return str(verdict_sentence(row, opening="")).rstrip(".")
-
-
-def sentences(evidence: Evidence) -> Iterator[Sentence]:
-    """Every sentence of this part, for checks of language and figures."""
-    part = alike_of(evidence)
-    for told in part.told if part else ():
-        yield from told.sentences

@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from evaluator.records import Conditional, Stratum
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 
-HIDDEN = -1
-"""A count that is kept from the reader."""
 NOT_SHOWN = "not shown"
 Key = tuple[str, str]
 Row = TypeVar("Row", Conditional, Stratum)
@@ -45,8 +44,7 @@ def _comparisons(rows: Sequence[Conditional], fewer_than: int) -> list[Condition
 
 
 def _small_groups(rows: Sequence[Conditional], metric: str, fewer_than: int) -> set[str]:
-    sizes = {row.population_id: row.n for row in rows if row.metric == metric}
-    return _closed(sizes, [sizes], fewer_than)
+    return _closed([{row.population_id: row.n for row in rows if row.metric == metric}], fewer_than)
 
 
 def _comparison(row: Conditional, closed: Collection[str], fewer_than: int) -> Conditional:
@@ -105,10 +103,7 @@ def _closed_levels(rows: Sequence[Stratum], fewer_than: int) -> set[str]:
     for row in rows:
         for side, n in enumerate((row.n, row.n_rest)):
             counts[row.population_id, row.metric, side][row.stratum_id] = n
-    sizes: dict[str, int] = {}
-    for row in rows:
-        sizes[row.stratum_id] = max(sizes.get(row.stratum_id, 0), row.n + row.n_rest)
-    return _closed(sizes, list(counts.values()), fewer_than)
+    return _closed(list(counts.values()), fewer_than)
 
 
 def _left_over(rows: Sequence[Stratum]) -> dict[tuple[str, str], int]:
@@ -120,17 +115,14 @@ def _left_over(rows: Sequence[Stratum]) -> dict[tuple[str, str], int]:
     return total
 
 
-def _closed(sizes: dict[str, int], counts: Sequence[dict[str, int]], fewer_than: int) -> set[str]:
+def _closed(counts: Sequence[dict[str, int]], fewer_than: int) -> set[str]:
     """Names with few cases in any of the counts, and the smallest others until no count hides few people."""
-    closed = {name for numbers in counts for name, n in numbers.items() if _is_few(n, fewer_than)}
-    others = sorted((name for name in sizes if name not in closed), key=lambda name: -sizes[name])
-    while closed and others and (len(closed) < 2 or any(_hides_few(numbers, closed, fewer_than) for numbers in counts)):
-        closed.add(others.pop())
+    closed: set[str] = set()
+    more = {name for numbers in counts for name, n in numbers.items() if _is_few(n, fewer_than)}
+    while more - closed:
+        closed |= more
+        more = {name for numbers in counts for name in close_line(sorted(numbers.items()), closed, fewer_than)}
     return closed
-
-
-def _hides_few(numbers: dict[str, int], closed: Collection[str], fewer_than: int) -> bool:
-    return _is_few(sum(numbers.get(name, 0) for name in closed), fewer_than)
 
 
 def _level(row: Stratum, closed: Collection[str], fewer_than: int, *, rest_shown: bool, counted: bool) -> Stratum:

@@ -1,15 +1,15 @@
-"""Scores of each group beside everyone else's, as content: the distributions, how far apart they lie, and promises."""
+"""Scores of each group beside everyone else's, as content: where the middle half lies, how far apart they lie, and promises."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from evaluator.charts import ChartTable, Lines, Series, axis_for
+from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Series, axis_for
 from evaluator.records import ALL, MODEL, CurvePoint, Distance, Population
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 from evaluator.report.reasons import attribute_words
 from evaluator.wording import Quoted, Sentence, compose, format_people, format_share, join_words
 from evaluator.wording.distances import chance_sentence, distance_sentence, samples_sentence
@@ -26,9 +26,10 @@ COLUMNS = (
 PROMISE_COLUMNS = ("Group", "Cases", "Promised, of 1,000", "Seen, of 1,000")
 PROMISES = "Do promised chances hold in each group? The scorecard holds them against chance, group by group."
 HOW_TO_READ = (
-    "Each line rises from 0 to 1,000: at a value, it shows how many of 1,000 cases of the group have no more than that. "
-    "A line to the right has higher values."
+    "Dots are the middle of a group: about half of its cases have no more. Bars hold about the middle half of its cases: "
+    "how far these spread, not how sure a figure is."
 )
+QUARTERS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,8 @@ class Distributions:
     """Distances by one attribute. `promised` is empty where no promises were recorded by group."""
 
     attribute: str
-    attributes: Mapping[str, str]
     told: tuple[tuple[Sentence, ...], ...]
-    pictures: tuple[Lines, ...]
+    pictures: tuple[IntervalDots, ...]
     table: ChartTable
     promised: ChartTable | None
     notes: tuple[str, ...]
@@ -57,7 +57,6 @@ def distributions_of(evidence: Evidence, attribute: str = "") -> Distributions |
     drawn = (_picture(evidence, attribute, what, own) for what in kinds)
     return Distributions(
         attribute=attribute,
-        attributes={name: attribute_words(evidence, name) for name in names},
         told=tuple(told for what in kinds if (told := _told(evidence, [row for row in own if row.what == what]))),
         pictures=tuple(picture for picture in drawn if picture is not None),
         table=_table(evidence, own),
@@ -83,28 +82,33 @@ def _told(evidence: Evidence, rows: Sequence[Distance]) -> tuple[Sentence, ...]:
     return tuple(sentence for sentence in said if sentence is not None)
 
 
-def _picture(evidence: Evidence, attribute: str, what: str, rows: Sequence[Distance]) -> Lines | None:
-    """One line per group with enough cases, the farthest off first where there are many."""
+def _picture(evidence: Evidence, attribute: str, what: str, rows: Sequence[Distance]) -> IntervalDots | None:
+    """The middle half of every group with enough cases, the farthest off where there are many."""
     known = [row for row in rows if row.what == what and row.measure == "ks" and row.value is not None]
     shown = sorted(known, key=lambda row: -(row.value or 0.0))[:MOST_SERIES]
     groups = [evidence.populations[row.population_id] for row in known if row in shown]
-    series = [(group, shown_points(evidence, group, QUANTILES[what])) for group in groups]
-    drawn = [(group, points) for group, points in series if len(points) > 1]
-    if not drawn:
-        return None
-    values = [point.y for _, points in drawn for point in points]
-    if min(values) == max(values):
+    found = [(group, shown_points(evidence, group, QUANTILES[what])) for group in groups]
+    drawn = [(group, points) for group, points in found if len(points) > 1]
+    lines = tuple(_middle(group, points) for group, points in drawn)
+    values = [number for row in lines for number in (row.value, row.low, row.high) if number is not None]
+    if not values or min(values) == max(values):
         return None
     unit = f" ({evidence.words.unit})" if evidence.words.unit and what != "score" else ""
     names = {"score": "score", "prediction": "predicted number", "error": "predicted minus true number"}
-    x_axis = axis_for(f"{names[what]}{unit}", values)
-    y_axis = axis_for("of 1,000 cases of the group, so many have no more", [0.0, 1.0], per=THOUSAND, bounds=(0.0, 1.0))
     title = str(_title(evidence, attribute, [group for group, _ in drawn], what, len(known)))
     table = _quantile_table([(group.label, points) for group, points in drawn], names[what])
-    return Lines(
-        title=title, how_to_read=HOW_TO_READ, alt=title, table=table, x_axis=x_axis, y_axis=y_axis,
-        series=tuple(_series(group, points) for group, points in drawn),
-    )  # fmt: skip
+    axis = axis_for(f"{names[what]}{unit}", values)
+    return IntervalDots(title=title, how_to_read=HOW_TO_READ, alt=title, table=table, axis=axis, rows=lines)
+
+
+def _middle(group: Population, points: Sequence[CurvePoint]) -> IntervalRow:
+    """The middle case of a group and the quarters beside it, between the recorded points where none is recorded."""
+    ordered = sorted(points, key=lambda point: (point.x, point.y))
+    curve = Series(name=group.label, xs=tuple(one.x for one in ordered), ys=tuple(one.y for one in ordered))
+    low, middle, high = (curve.value_at(share) for share in QUARTERS)
+    if low is None or high is None:
+        low = high = None
+    return IntervalRow(label=group.label, value=middle, low=low, high=high)
 
 
 def _title(evidence: Evidence, attribute: str, groups: Sequence[Population], what: str, known: int) -> Sentence:
@@ -113,11 +117,6 @@ def _title(evidence: Evidence, attribute: str, groups: Sequence[Population], wha
     if known > len(groups):
         return compose(*opening, ": the groups that lie farthest from everyone else.")
     return compose(*opening, ": ", Quoted(join_words([group.words for group in groups])), ".")
-
-
-def _series(group: Population, points: Sequence[CurvePoint]) -> Series:
-    ordered = sorted(points, key=lambda point: (point.y, point.x))
-    return Series(name=group.label, xs=tuple(point.y for point in ordered), ys=tuple(point.x for point in ordered))
 
 
 def shown_points(evidence: Evidence, group: Population, name: str) -> tuple[CurvePoint, ...]:
@@ -234,5 +233,5 @@ def withhold(rows: Sequence[Distance], fewer_than: int) -> tuple[Distance, ...]:
 def _withheld(row: Distance, fewer_than: int) -> Distance:
     return replace(
         row, value=None, low=None, high=None, at=None, higher=None, chance_value=None, p_value=None, p_adjusted=None,
-        n=-1, n_rest=-1, status="too_few", reason=f"fewer than {fewer_than}" if 0 < row.n < fewer_than else "not shown",
+        n=HIDDEN, n_rest=HIDDEN, status="too_few", reason=f"fewer than {fewer_than}" if 0 < row.n < fewer_than else "not shown",
     )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from evaluator.catalogue.settings import FOUR_FIFTHS
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
 from evaluator.records import SelectionRatio
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, compose, format_people, format_share
 from evaluator.wording.selection import (
-    FOUR_FIFTHS,
     OUTCOME_WORDS,
     counts_sentence,
     how_to_read_sentence,
@@ -190,7 +190,7 @@ def _withheld(row: SelectionRatio, closed: bool, bare: bool, fewer_than: int) ->
 def close_row(row: SelectionRatio, fewer_than: int) -> SelectionRatio:
     """A row without any figure."""
     reason = f"fewer than {fewer_than}" if 0 < row.n < fewer_than else "not shown"
-    return replace(without_ratio(row), n=-1, counted=None, rate=None, status="too_few", reason=reason)
+    return replace(without_ratio(row), n=HIDDEN, counted=None, rate=None, status="too_few", reason=reason)
 
 
 def without_ratio(row: SelectionRatio) -> SelectionRatio:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from evaluator.charts import ChartTable
 from evaluator.records import SelectionRatio, StatutoryTable
 from evaluator.report.evidence import Evidence
-from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 from evaluator.report.fairness_parts.four_fifths import close_row, samples, without_ratio
 from evaluator.wording import Sentence, format_decimal, format_people
 from evaluator.wording.selection import OUTCOME_WORDS
@@ -105,7 +105,7 @@ def _note(row: SelectionRatio) -> str:
 
 
 BESIDE = (
-    "Category", "Range of the ratio, all together", "Against four fifths", "Range alone (Katz)",
+    "Category", "Range of the ratio, all together", "Against four fifths", "Range of the ratio, by itself (Katz)",
     "Equal rates would look as far apart", "All pairs considered", "More to reach four fifths", "More to be equal",
 )  # fmt: skip
 
@@ -206,7 +206,7 @@ def _row(row: SelectionRatio, closed: set[Cell], bare: set[str], fewer_than: int
 
 
 def _top(top: StatutoryTable, closed: set[Cell], fewer_than: int) -> StatutoryTable:
-    tied = -1 if 0 < top.tied_at_median < fewer_than else top.tied_at_median
+    tied = HIDDEN if 0 < top.tied_at_median < fewer_than else top.tied_at_median
     if (top.table, UNKNOWN) not in closed:
         return replace(top, tied_at_median=tied)
-    return replace(top, n_unknown=-1, counted_unknown=-1, tied_at_median=tied)
+    return replace(top, n_unknown=HIDDEN, counted_unknown=HIDDEN, tied_at_median=tied)

@@ -14,7 +14,7 @@ from evaluator.records import MODEL, GroupGap, Population, Shrunken
 from evaluator.report.classes import words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness import JOINT, pair_grid, pairs_of
-from evaluator.report.fairness_parts.which_people import PER, guesses_of, rests_of
+from evaluator.report.fairness_parts.which_people import PER, beside_notes, guesses_of, rests_of
 from evaluator.report.likely_questions import filters_of_population
 from evaluator.report.reasons import attribute_words
 from evaluator.wording import Sentence, compose, format_people
@@ -43,11 +43,12 @@ class Together:
     Attributes
     ----------
     grid : two attributes as rows and columns; None for three.
-    links : the part of an address that asks about a group, by its population.
+    links : the part of an address that asks about the group of a cell of the grid, by its population.
     worst : the groups that provably fare worse than everyone else, by what is proven at least; the others stand in
         the table.
     summary : how many of them there are.
     few : how many groups have too few cases, in words; None where none has.
+    notes : what the ranges of the table hold together with.
     """
 
     attribute: str
@@ -58,6 +59,7 @@ class Together:
     summary: Sentence
     few: Sentence | None
     table: ChartTable
+    notes: tuple[Sentence, ...]
 
 
 def two_together(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> Together | None:
@@ -93,8 +95,7 @@ def _together(
     guesses = guesses_of(evidence, attribute, metric, class_)
     ordered = _worst_first([row for row in rests.values() if row.difference is not None], metric)
     proven = [row for row in ordered if _proven(row, metric) > 0]
-    named = grid.cells if grid is not None else ()
-    asked = [cell.population_id for line in named for cell in line] or [row.population_id for row in ordered]
+    asked = [cell.population_id for line in (grid.cells if grid is not None else ()) for cell in line]
     return Together(
         attribute,
         attributes,
@@ -104,6 +105,7 @@ def _together(
         _summary(ordered, proven, groups_evidence(attribute, metric, class_)),
         _few(rests.values(), groups_evidence(attribute, metric, class_)),
         ChartTable(COLUMNS, tuple(_line(evidence, row, guesses.get(row.population_id)) for row in ordered)),
+        beside_notes(ordered),
     )
 
 

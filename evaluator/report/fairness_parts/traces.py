@@ -9,6 +9,8 @@ from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, axis_f
 from evaluator.records import ALL, MODEL, Population, Trace
 from evaluator.records.traces import SCORE
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
+from evaluator.report.fairness_parts.held_together import family_notes
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Quoted, Sentence, compose, format_people, format_share
 from evaluator.wording.numbers import choose_unit_places
@@ -28,7 +30,14 @@ from evaluator.wording.traces import (
 
 MOST_ROWS = 8
 SUM, TOGETHER = "", ""
-HIDDEN = -1
+FAMILIES = {
+    "reveals": "pairs",
+    "score_gap": "scores",
+    "label": "outcomes",
+    "flip": "changed decisions",
+    "missing": "missing values",
+}
+"""What each kind of trace has its ranges of."""
 SPLIT = "What the score leans on"
 """What the analysis of explanations calls the parts of the score where it says that it has none."""
 NO_MODEL = "the model was not supplied"
@@ -56,6 +65,8 @@ class TracesPart:
     no_picture: Sentence | None
     how_to_read: Sentence
     table: ChartTable
+    notes: tuple[Sentence, ...]
+    """What the ranges hold together with."""
 
 
 def attributes_with_traces(evidence: Evidence) -> tuple[str, ...]:
@@ -95,6 +106,7 @@ def traces_of(evidence: Evidence, attribute: str = "", group: str = "") -> Trace
         no_picture=None if picture is not None else _no_split(evidence, parts, population),
         how_to_read=pairs_sentence(),
         table=_table(evidence, rows),
+        notes=family_notes({what: [row.family for row in rows if row.kind == kind] for kind, what in FAMILIES.items()}),
     )
 
 
@@ -123,15 +135,20 @@ def _sentences(
 
 
 def _told_first(rows: Sequence[Trace]) -> list[Trace]:
-    """All features together, then the one that tells the group best, where it provably does.
+    """The one feature that tells the group best, where it provably does, after all together where these tell it better.
 
-    The sum is fitted, and may show nothing where one feature by itself does; then the feature alone is told.
+    The sum is fitted, and may show less than one feature by itself does; then the feature alone is told.
     """
     told = [row for row in rows if row.kind == "reveals"]
     together = [row for row in told if row.feature == TOGETHER]
     single = [row for row in told if row.feature not in (TOGETHER, SCORE) and row.value is not None and row.proven]
     best = sorted(single, key=lambda row: (-(row.low or 0.0), row.feature))[:1]
-    return best if best and not any(row.proven for row in together) else [*together, *best]
+    above = (
+        [row for row in together if row.proven and (row.value or 0.0) > max(one.value or 0.0 for one in best)]
+        if best
+        else together
+    )
+    return [*above, *best]
 
 
 def _no_split(evidence: Evidence, parts: Sequence[Trace], group: Population) -> Sentence:
@@ -226,7 +243,7 @@ def withhold(rows: Sequence[Trace], fewer_than: int) -> tuple[Trace, ...]:
     """The traces for readers who may not see figures about fewer than `fewer_than` people.
 
     A group of so few keeps no number and no count. Differences from everyone else would give it away together with
-    those of the other groups of its attribute, so that the smallest of these is withheld too.
+    those of the other groups of its attribute, so that the smallest of these are withheld too, until enough people are.
     """
     closed = {
         (attribute, group)
@@ -243,9 +260,7 @@ def _closed(rows: Sequence[Trace], fewer_than: int) -> set[str]:
             size[row.population_id] = max(size.get(row.population_id, 0), row.n)
     few = {name for name, n in size.items() if n < fewer_than}
     few |= {row.population_id for row in rows if row.kind == "label" and 0 < row.n_rest < fewer_than}
-    hidden = any(size[name] > 0 for name in few)
-    others = sorted((n, name) for name, n in size.items() if name not in few)
-    return few | ({others[0][1]} if hidden and others else set())
+    return close_line(sorted(size.items()), few, fewer_than)
 
 
 def _without(row: Trace, fewer_than: int) -> Trace:

@@ -9,6 +9,7 @@ from evaluator.charts import ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.records import ALL, MODEL, Conflict, Population, Price
 from evaluator.records.tradeoffs import Goal
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.held_together import family_notes
 from evaluator.report.fairness_parts.tradeoffs_withheld import NOT_SHOWN, withhold
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, compose, format_decimal, format_people
@@ -64,11 +65,11 @@ class Tradeoffs:
     """What the section says about one attribute and one harm.
 
     `lead` says what the data rule out, `goal` what is held equal, `price` what that costs everyone, `groups` whom it
-    touches most, `gaps` which differences remain or open, `arithmetic` the identities behind it.
+    touches most, `gaps` which differences remain or open, `arithmetic` the identities behind it, `notes` what its ranges
+    hold together with.
     """
 
     by: str
-    harms: Mapping[str, str]
     harm: str
     lead: tuple[Sentence, ...]
     goal: Sentence
@@ -77,6 +78,7 @@ class Tradeoffs:
     gaps: tuple[Sentence, ...]
     arithmetic: tuple[Sentence, ...]
     cautions: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
     picture: IntervalDots | None
     lines: tuple[tuple[str, ...], ...]
 
@@ -109,10 +111,10 @@ def tradeoffs_of(evidence: Evidence, attribute: str, harm: str = "") -> Tradeoff
     priced = _priced(rows)
     evidence_of_goal = price_id(rows[0]) if rows else f"goal:{goal}"
     return Tradeoffs(
-        by=by, harms=harms, harm=harm, lead=_lead(evidence, conflict, by),
+        by=by, harm=harm, lead=_lead(evidence, conflict, by),
         goal=goal_sentence(goal, words, evidence.everyone, evidence_of_goal),
         price=_price(evidence, rows), groups=_groups(evidence, priced, goal), gaps=_gaps(evidence, rows, goal, by),
-        arithmetic=_arithmetic(evidence, conflict), cautions=_cautions(rows),
+        arithmetic=_arithmetic(evidence, conflict), cautions=_cautions(rows), notes=_notes(rows),
         picture=_picture(evidence, priced, goal), lines=tuple(_line(evidence, row, by) for row in rows),
     )  # fmt: skip
 
@@ -135,7 +137,7 @@ def _lead(evidence: Evidence, row: Conflict, by: str) -> tuple[Sentence, ...]:
 def _arithmetic(evidence: Evidence, row: Conflict) -> tuple[Sentence, ...]:
     if row.status != "ok" or not row.proven:
         return ()
-    return (*no_three_sentences(row), *arithmetic_sentences(row, evidence.words, _pair(evidence, row)))
+    return (*no_three_sentences(row, evidence.words), *arithmetic_sentences(row, evidence.words, _pair(evidence, row)))
 
 
 def _price(evidence: Evidence, rows: Sequence[Price]) -> tuple[Sentence, ...]:
@@ -186,6 +188,13 @@ def _cautions(rows: Sequence[Price]) -> tuple[Sentence, ...]:
     return (*((kept_sentence(),) if kept else ()), *caution_sentences())
 
 
+def _notes(rows: Sequence[Price]) -> tuple[Sentence, ...]:
+    """What the ranges hold together with; those of everyone's numbers are read one by one."""
+    known = [row for row in rows if row.status == "ok"]
+    groups = [row.family for row in known if row.population_id != ALL]
+    return family_notes({"groups": groups, "gaps": [row.family for row in known if row.metric.startswith("gap_")]})
+
+
 def _picture(evidence: Evidence, priced: Sequence[Price], goal: Goal) -> IntervalDots | None:
     """Each group today and with the goal: the share of all its cases that the goal is about."""
     own = [row for row in priced if row.metric == OWN_SHARE[goal]]
@@ -199,7 +208,7 @@ def _picture(evidence: Evidence, priced: Sequence[Price], goal: Goal) -> Interva
         for number in (row.before, row.before_low, row.before_high, row.after, row.after_low, row.after_high)
     ]
     what = str(compose(cases(evidence.words, evidence.everyone), " ", error_words(own[0].metric, evidence.words)))
-    axis = axis_for(f"{what}, per {PER:,}", numbers, per=PER, bounds=(0.0, 1.0))
+    axis = axis_for(f"{what}, per {PER:,} of all cases of the group", numbers, per=PER, bounds=(0.0, 1.0))
     title = str(price_sentence(most[0], evidence.words, population_of(evidence, most[0].population_id)))
     how = "Two rows for each group: today, and with a cut-off of its own that holds the goal."
     if len(own) > len(shown):
@@ -213,7 +222,7 @@ def _picture(evidence: Evidence, priced: Sequence[Price], goal: Goal) -> Interva
 
 
 def _table(lines: tuple[tuple[str, ...], ...]) -> ChartTable:
-    return ChartTable(("Group", f"Per {PER:,} (range)"), lines)
+    return ChartTable(("Group", f"Per {PER:,} of all its cases (range)"), lines)
 
 
 def _both(evidence: Evidence, row: Price) -> tuple[IntervalRow, IntervalRow]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from evaluator.records import ALL, Conflict, Price
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 
-HIDDEN = -1
-"""In place of a number of people that is kept from the reader."""
 NOT_SHOWN = "not shown"
 
 Row = TypeVar("Row", Conflict, Price)
@@ -21,7 +20,7 @@ def withhold(rows: Sequence[Row], fewer_than: int) -> tuple[Row, ...]:
     """The rows of one kind for readers who may not see figures about fewer than `fewer_than` people.
 
     A group of few people has no number of its own, but everyone's number less those of all other groups would be its
-    number. Where the people without a number are that few, the smallest other group loses its numbers too, and so do
+    number. Where the people without a number are that few, the smallest other groups lose their numbers too, and so do
     the gaps, which could give them back.
     """
     closed = _closed(_prices(rows), fewer_than)
@@ -36,20 +35,19 @@ def _question(row: Price) -> Question:
     return row.goal, row.subject, row.attribute
 
 
-def _closed(rows: Sequence[Price], fewer_than: int) -> dict[Question, str]:
-    """For each goal and attribute that needs it, the group that loses its numbers with those of few people."""
-    closed: dict[Question, str] = {}
+def _closed(rows: Sequence[Price], fewer_than: int) -> dict[Question, set[str]]:
+    """For each goal and attribute that needs it, the groups that lose their numbers with those of few people."""
+    closed: dict[Question, set[str]] = {}
     for question in dict.fromkeys(_question(row) for row in rows):
         groups = {row.population_id: row for row in rows if _question(row) == question and row.population_id != ALL}
-        without = sum(row.n for row in groups.values() if row.status != "ok" and row.n > 0)
-        small = any(0 < row.n < fewer_than for row in groups.values())
-        known = [row for row in groups.values() if row.status == "ok"]
-        if (0 < without < fewer_than or small) and known:
-            closed[question] = min(known, key=lambda row: (row.n, row.population_id)).population_id
+        bare = {name for name, row in groups.items() if row.status != "ok" or 0 < row.n < fewer_than}
+        line = sorted((name, row.n) for name, row in groups.items())
+        if more := close_line(line, bare, fewer_than) - bare:
+            closed[question] = more
     return closed
 
 
-def _shown(row: Row, closed: Mapping[Question, str], fewer_than: int) -> Row:
+def _shown(row: Row, closed: Mapping[Question, set[str]], fewer_than: int) -> Row:
     if isinstance(row, Conflict):
         few = [0 < n < fewer_than for n in (row.n_a, row.n_b)]
         return replace(row, n_a=HIDDEN if few[0] else row.n_a, n_b=HIDDEN if few[1] else row.n_b)
@@ -57,7 +55,7 @@ def _shown(row: Row, closed: Mapping[Question, str], fewer_than: int) -> Row:
     kept = HIDDEN if 0 < row.n_kept < fewer_than or question in closed else row.n_kept
     if 0 < row.n < fewer_than:
         row = replace(row, n=HIDDEN)
-    if question in closed and (row.population_id == closed[question] or row.metric.startswith("gap_")):
+    if question in closed and (row.population_id in closed[question] or row.metric.startswith("gap_")):
         return replace(
             row, before=None, before_low=None, before_high=None, after=None, after_low=None, after_high=None,
             change=None, low=None, high=None, threshold=None, n_kept=kept, status="too_few", reason=NOT_SHOWN,

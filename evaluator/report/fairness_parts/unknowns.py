@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.catalogue.metrics import METRICS
-from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
+from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.records import UnknownBound
 from evaluator.report.evidence import Evidence
+from evaluator.report.fairness_parts.closing import HIDDEN
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, compose, format_decimal, format_people, format_share
 from evaluator.wording.unknowns import (
@@ -98,20 +99,23 @@ def _picture(evidence: Evidence, rows: Sequence[UnknownBound]) -> IntervalDots |
     )  # fmt: skip
     title = "How far apart groups could be, whatever the groups of the others are."
     how = "Dots are the gap among cases of known group; bars run from the least to the most it could be."
-    lines = tuple(Limit(limit, f"limit {axis.number(limit)}") for limit in limits)
+    if limits:
+        how += " Left of the dashed line is within the limit of that row."
     return IntervalDots(
         title=title, how_to_read=how, alt=title, table=_table(evidence, own), axis=axis,
-        rows=tuple(_row(evidence, row) for row in own), limits=lines,
+        rows=tuple(_row(evidence, row, axis) for row in own),
     )  # fmt: skip
 
 
-def _row(evidence: Evidence, row: UnknownBound) -> IntervalRow:
+def _row(evidence: Evidence, row: UnknownBound, axis: Axis) -> IntervalRow:
     label = attribute_words(evidence, row.attribute)
     if row.value is None or row.low is None or row.high is None:
         return IntervalRow(label=label, value=None, status="too_few")
+    said = [] if row.limit is None else [f"limit {axis.number(row.limit)}"]
+    said += ["could change side"] if row.could_change else []
     return IntervalRow(
         label=label, value=row.value, low=min(row.low, row.value), high=max(row.high, row.value),
-        emphasis=row.could_change, note="could change side" if row.could_change else "",
+        emphasis=row.could_change, note=", ".join(said), limit=row.limit,
     )  # fmt: skip
 
 
@@ -157,6 +161,6 @@ def _is_few(row: UnknownBound, fewer_than: int) -> bool:
 def close_row(row: UnknownBound, fewer_than: int) -> UnknownBound:
     """The gap among the known alone, and nothing about the others."""
     return replace(
-        row, low=None, high=None, pair_low=None, pair_high=None, n_known=-1, n_unknown=-1, n_unknown_event=-1, could_change=False, tips=None,
+        row, low=None, high=None, pair_low=None, pair_high=None, n_known=HIDDEN, n_unknown=HIDDEN, n_unknown_event=HIDDEN, could_change=False, tips=None,
         tips_of=None, tips_to="", tips_event=None, status="too_few", reason=f"fewer than {fewer_than}",
     )  # fmt: skip

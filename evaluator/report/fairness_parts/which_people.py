@@ -13,7 +13,8 @@ from evaluator.records import MODEL, Estimate, Gap, GroupGap, Interval, Populati
 from evaluator.report.classes import words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness import gaps_of, group_rows
-from evaluator.report.fairness_parts.closing import close_line
+from evaluator.report.fairness_parts.closing import HIDDEN, close_line
+from evaluator.report.fairness_parts.held_together import family_notes
 from evaluator.report.reasons import attribute_words
 from evaluator.report.year_words import YearShare, year_line
 from evaluator.statistics.joint_shares import Cell, joint_share
@@ -30,8 +31,6 @@ from evaluator.wording.phrases import cases, outcome
 from evaluator.wording.rates import rate_words
 
 PER = 1_000
-HIDDEN = -1
-"""A count kept from the reader."""
 COLUMNS = ("Group", "Seen", "Range", "Best guess", "Own part", "More than everyone else", "Range of that", "Cases")
 _CELLS: dict[str, tuple[Cell, str, str]] = {
     "false_negative_rate": ("false_negative", "positive", "predicted_negative"),
@@ -42,22 +41,22 @@ Row = TypeVar("Row", Shrunken, GroupGap)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One group. `named` says that it is one of the two behind the gap, `few` that there is nothing to show."""
+    """One group. `named` says that it is one of the two behind the gap."""
 
     title: str
     sentences: tuple[Sentence, ...]
     named: bool
-    few: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WhichPeople:
     """The cards of one attribute, the pair behind its gap in words, and all numbers as a table."""
 
-    heading: str
     pair: Sentence | None
     cards: tuple[Card, ...]
     table: ChartTable
+    notes: tuple[Sentence, ...]
+    """What the ranges beside everyone else hold together with."""
 
 
 def which_people(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> WhichPeople | None:
@@ -69,11 +68,16 @@ def which_people(evidence: Evidence, attribute: str, metric: str, class_: str = 
     named = (gap.group_low, gap.group_high) if gap is not None and gap.status == "ok" else ()
     found = _Found(evidence, attribute, metric, class_)
     return WhichPeople(
-        "Which people?" if evidence.words.people else "Which cases?",
         None if gap is None else _pair(evidence, gap),
         tuple(_card(found, population, row, named) for population, row in rows),
         ChartTable(COLUMNS, tuple(_line(found, population, row) for population, row in rows)),
+        beside_notes(found.rests.values()),
     )
+
+
+def beside_notes(rests: Iterable[GroupGap]) -> tuple[Sentence, ...]:
+    """What the ranges of differences from everyone else hold together with."""
+    return family_notes({"differences": [row.family for row in rests if row.status == "ok"]})
 
 
 def guesses_of(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> dict[str, Shrunken]:
@@ -110,9 +114,10 @@ class _Found:
 
 
 def _pair(evidence: Evidence, gap: Gap) -> Sentence:
-    """The gap, between the two groups by name where they provably differ."""
+    """The gap, between the two groups by name where they provably differ and it is theirs; of several, the picture names them."""
     low, high = evidence.populations.get(gap.group_low), evidence.populations.get(gap.group_high)
-    groups = (low, high) if gap.names_proven and low is not None and high is not None else None
+    own = gap.names_proven and gap.family_size == 1
+    groups = (low, high) if own and low is not None and high is not None else None
     per = PER if METRICS[gap.metric].unit == "fraction" else None
     words, by = words_about(evidence, gap.class_), attribute_words(evidence, gap.attribute)
     return gap_sentence(gap, words, evidence.everyone, by=by, groups=groups, per=per)
@@ -121,8 +126,7 @@ def _pair(evidence: Evidence, gap: Gap) -> Sentence:
 def _card(found: _Found, population: Population, row: Estimate, named: Sequence[str]) -> Card:
     fewer_than, words, per = found.evidence.fewer_than, found.words, found.per
     told = [metric_sentence(row, words, population, per=per, fewer_than=fewer_than)]
-    few = row.value is None
-    if not few:
+    if row.value is not None:
         guess, rest = found.guesses.get(population.population_id), found.rests.get(population.population_id)
         more = [
             None if guess is None else guess_sentence(guess, words, per=per, weighted=row.weighted),
@@ -132,7 +136,7 @@ def _card(found: _Found, population: Population, row: Estimate, named: Sequence[
             _year(found, population, row),
         ]
         told += [sentence for sentence in more if sentence is not None]
-    return Card(population.label, tuple(told), not few and population.population_id in named, few)
+    return Card(population.label, tuple(told), row.value is not None and population.population_id in named)
 
 
 def _year(found: _Found, population: Population, row: Estimate) -> Sentence | None:

@@ -30,7 +30,7 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     draw_heading(NUMBERS_HEADING if evidence.run.task == "regression" else SCORES_HEADING)
     draw_paragraphs([" ".join(str(sentence) for sentence in told) for told in shown.told], "pl-line")
     for number, picture in enumerate(shown.pictures):
-        chart_view.draw_chart(picture, page.palette, f"distributions-{number}")
+        chart_view.draw_picture(picture, page.palette, f"distributions-{number}")
     draw_paragraphs(shown.notes, "pl-line")
     if url_state.toggle("Show these distances in numbers", "distance-numbers"):
         chart_view.draw_table(shown.table.columns, shown.table.rows)

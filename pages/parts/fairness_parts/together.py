@@ -91,6 +91,7 @@ def _draw_worst(page: OpenPage, evidence: Evidence, shown: content.Together, key
         draw_paragraphs([str(shown.few)], "pl-line")
     if shown.table.rows and url_state.toggle("Show all of these groups in numbers", f"{key}-numbers"):
         chart_view.draw_table(shown.table.columns, shown.table.rows)
+        draw_paragraphs([str(note) for note in shown.notes], "pl-line")
         text = csv_text(shown.table.columns, shown.table.rows)
         st.download_button("Download these groups as CSV", text, f"{evidence.run.run_id}-{key}.csv", "text/csv", key=f"take-{key}")  # fmt: skip
 

@@ -28,7 +28,8 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     draw_heading("Where could it come from?")
     attribute = chosen_attribute(evidence, attributes)
     groups = content.groups_with_traces(evidence, attribute)
-    worst = fairness_content.lead_group(evidence, chosen_metric(evidence)[0], attribute)
+    metric, class_ = chosen_metric(evidence)
+    worst = fairness_content.lead_group(evidence, metric, attribute, class_)
     first = worst if worst in groups else next(iter(groups))
     group = url_state.select("Which group?", GROUP, list(groups), default=first, shown=lambda key: groups[key])
     part = content.traces_of(evidence, attribute, group)
@@ -42,6 +43,7 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     with st.expander("Feature by feature"):
         draw_paragraphs([part.how_to_read], "pl-how")
         chart_view.draw_table(part.table.columns, part.table.rows)
+        draw_paragraphs([" ".join(str(note) for note in part.notes)] if part.notes else [], "pl-line")
         name = f"{evidence.run.run_id}-traces.csv"
         text = csv_text(part.table.columns, part.table.rows)
         st.download_button("Download as CSV", text, name, "text/csv", key="traces-csv")

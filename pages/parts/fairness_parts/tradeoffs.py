@@ -54,5 +54,6 @@ def _draw_details(evidence: Evidence, shown: content.Tradeoffs) -> None:
             draw_paragraphs([str(sentence) for sentence in shown.arithmetic], "pl-line")
     with st.expander(html.literal(f"All numbers of this goal, by {shown.by}")):
         chart_view.draw_table(content.COLUMNS, shown.lines)
+        draw_paragraphs([_together(shown.notes)] if shown.notes else [], "pl-line")
         name = f"{evidence.run.run_id}-goal-{shown.harm}.csv"
         st.download_button("Download as CSV", csv_text(content.COLUMNS, shown.lines), name, "text/csv", key="goal-csv")

@@ -40,6 +40,7 @@ def draw(page: OpenPage, evidence: Evidence) -> None:
     st.html(html.join(_card(card) for card in shown.cards))
     if url_state.toggle("Show these groups in numbers", "group-numbers"):
         chart_view.draw_table(shown.table.columns, shown.table.rows)
+        draw_paragraphs([str(note) for note in shown.notes], "pl-line")
         text = csv_text(shown.table.columns, shown.table.rows)
         st.download_button("Download these groups as CSV", text, f"{evidence.run.run_id}-groups.csv", "text/csv", key="take-groups")  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 from fairness_samples import criterion, loaded, people
 from measured_samples import measured_of
 
-from evaluator.analyses.fairness.findings_limits import findings_about
+from evaluator.analyses.fairness.findings_limits import MAY_SETTLE_OTHERS, UNLIKELY_TO_SETTLE, findings_about
 from evaluator.analyses.fairness.limits import LimitedGap, limited_gaps, limits, status_beside
 from evaluator.analyses.fairness.measured import Measured
 from evaluator.catalogue.findings import FINDINGS
@@ -88,6 +88,21 @@ def test_kept_limits_are_clear_and_no_limits_are_not_tested(measured: Measured) 
     assert {row.evidence for row in none.values()} == {"[]"}
     few = only(measured, "few")
     assert (few["FAIR03"].outcome, few["FAIR04"].outcome) == ("not_tested", "found")
+
+
+def test_more_cases_are_asked_for_where_they_may_settle_it(measured: Measured) -> None:
+    rows = limited_gaps(measured.plan, measured.subject, measured.gaps)
+    unclear = next(one for one in rows if one.status == "inconclusive")
+    few = next(one for one in rows if one.status == "too_few")
+    hopeless, hopeful = replace(unclear, rows_needed=None), replace(unclear, rows_needed=400, limit=2.0)
+
+    def action(*open_gaps: LimitedGap) -> str:
+        return findings_about(open_gaps, measured)[1].action
+
+    assert action(replace(unclear, rows_needed=400)) == action(few) == FINDINGS["FAIR04"].action
+    assert action(hopeless) == UNLIKELY_TO_SETTLE
+    assert action(hopeless, hopeful) == action(hopeless, few) == MAY_SETTLE_OTHERS
+    assert "ollect" not in UNLIKELY_TO_SETTLE + MAY_SETTLE_OTHERS
 
 
 GAP = Gap(

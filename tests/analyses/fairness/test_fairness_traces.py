@@ -79,6 +79,18 @@ def test_what_goes_along_with_a_group_is_proven_and_what_does_not_is_not(tmp_pat
     assert set(found) == {"old", "job", "pay", "age", "region", "score", ""}
 
 
+def test_what_tells_a_group_in_all_pairs_is_all_of_them(tmp_path: Path) -> None:
+    frame = with_jobs()
+    frame["branch"] = frame["region"].astype(str) + np.where(np.arange(len(frame)) % 3 == 0, " one", " two")
+    data = {**LABELS, "features": [*LABELS["features"], "branch"]}
+    tables = traced(tmp_path, frame, data=data)
+    for name in dict.fromkeys(row.population_id for row in tables.traces if row.attribute == "region"):
+        found = rows(tables, "reveals", name).get("branch")
+        if found is not None and found.value is not None:
+            assert (found.value, found.high) == (1.0, 1.0)
+    assert rows(tables, "reveals", "region=north")["branch"].value == 1.0
+
+
 def test_a_group_is_told_without_its_own_column(tmp_path: Path) -> None:
     found = rows(traced(tmp_path), "reveals", "region=north")
     assert "region" not in found

@@ -87,6 +87,26 @@ def test_a_headline_claims_no_more_than_the_range(changes: dict[str, Any], statu
     assert str(headline(judged(replace(CRITERION, status=status), **changes), REPAID, EVERYONE)) == said
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Women who did well were invited less often than men; no limit was set."),
+        ({"names_proven": False}, "By sex, applicants who did well were invited at different rates; no limit was set."),
+        ({"names_proven": False, "at_least": 0.0}, "By sex, no difference is proven in how often applicants who did well were invited; no limit was set."),
+        ({"metric": "false_positive_rate"}, "Women who did not do well were invited more often than men; no limit was set."),
+        ({"metric": "negative_predictive_value"}, "Women who were not invited did well less often than men; no limit was set."),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_says_not_is_turned_round(changes: dict[str, Any], said: str) -> None:
+    invited = Words("applicant", "applicants", "did well", "did not do well", "invited", "not invited")
+    assert str(headline(judged(None, **changes), invited, EVERYONE)) == said
+
+
+def test_a_requirement_that_was_not_judged_is_no_missing_limit() -> None:
+    said = str(headline(judged(replace(CRITERION, status="too_few")), REPAID, EVERYONE))
+    assert said == "Women who repaid were refused more often than men; it was not held against its limit."
+
+
 def test_without_a_limit_there_is_no_status() -> None:
     one = judged(None)
     assert str(headline(one, REPAID, EVERYONE)).endswith("; no limit was set.")
