@@ -14,6 +14,7 @@ from evaluator.metrics.measurement import Measurement
 from evaluator.recompute.answer import Answer, Contrast, SideAnswer
 from evaluator.recompute.decided import ASKED_SIDE, COMPARED_SIDE, Decided
 from evaluator.recompute.facts import TRIED
+from evaluator.recompute.group_cutoffs import tried_decisions
 from evaluator.recompute.masks import Mask
 from evaluator.recompute.question import EVERYONE, PREVIOUS_MODEL, Question
 from evaluator.recompute.records import contrast_of, estimate_of, paired_of
@@ -73,13 +74,14 @@ class Asking:
         return ASKED_SIDE if self._with_previous else COMPARED_SIDE
 
     def _rules_of_question(self) -> dict[str, Mask]:
-        """Decisions of every row by today's rule, the cut-off tried, and the earlier model."""
-        rows, threshold = self._rows, self._question.threshold
+        """Decisions of every row by today's rule, the cut-offs tried, and the earlier model."""
+        rows = self._rows
         rules: dict[str, Mask] = {}
         if rows.prediction is not None:
             rules[MODEL] = rows.prediction
-        if threshold is not None and rows.score is not None:
-            rules[TRIED] = rows.score >= threshold
+        tried = tried_decisions(rows, self._question)
+        if tried is not None:
+            rules[TRIED] = tried
         if self._with_previous and rows.previous_prediction is not None:
             rules[PREVIOUS] = rows.previous_prediction
         return rules
@@ -168,7 +170,7 @@ class Asking:
 
     def _everyone(self) -> SideAnswer:
         """Kept for the last few cut-offs: most questions share it."""
-        rows, key = self._rows, (self._metrics, self._level, self._question.threshold)
+        rows, key = self._rows, (self._metrics, self._level, self._question.threshold, self._question.cutoffs)
         found = rows.remembered.get(key)
         if found is None:
             rules = {name: rule for name, rule in self._rules.items() if name != PREVIOUS}
@@ -200,8 +202,16 @@ class Asking:
         measured = (first.measure([metric], self._level)[metric], second.measure([metric], self._level)[metric])
         assert self._sides.compared is not None
         masks = (self._sides.asked, self._sides.compared)
-        difference = scores_apart(metric, self._rows, (first, second), masks, measured, self._level)
+        difference = scores_apart(
+            metric, self._rows, (first, second), masks, measured, self._level, overlap=self._overlap
+        )
         return contrast_of(difference, metric, MODEL, level=self._level)
+
+    @cached_property
+    def _overlap(self) -> bool:
+        """Whether any row is on both sides."""
+        asked, compared = self._sides.asked, self._sides.compared
+        return compared is not None and bool((asked & compared).any())
 
     def _versus(self) -> Mapping[str, Paired]:
         if not self._with_previous:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.plan import Plan
-from evaluator.store import ColumnRow
+from evaluator.store import ColumnRow, ColumnSpan
 from evaluator.subject.columns import sensitive_columns
-from evaluator.subject.levels import canonical_codes, nfc
+from evaluator.subject.levels import Coded, nfc
 from evaluator.subject.terms import Band, noun_key
 from evaluator.subject.words import ColumnWords, level_label
 
@@ -31,16 +30,26 @@ class AskedColumn:
 
     Attributes
     ----------
-    values : numbers (NaN is missing), times (NaT is missing), or codes into `levels` (-1 is missing).
+    read : the values, which are kept elsewhere or read at the first question.
     levels : canonical values of a category or boolean, in order. `bands` : those of the plan, for numbers.
+    known : what the store says about the values, None where that is unknown.
     """
 
     name: str
     kind: ColumnKind
     words: ColumnWords
-    values: NDArray[Any]
+    read: Callable[[], NDArray[Any]]
     levels: tuple[str, ...] = ()
     bands: tuple[Band, ...] = ()
+    known: ColumnSpan | None = None
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """Numbers (NaN is missing), times (NaT is missing), or codes into `levels` (-1 is missing).
+
+        Numbers and codes are of the smallest type that holds them without loss.
+        """
+        return self.read()
 
     @property
     def coded(self) -> bool:
@@ -53,19 +62,25 @@ class AskedColumn:
 
     @cached_property
     def has_missing(self) -> bool:
-        return bool(self.missing().any())
+        return bool(self.known.missing) if self.known is not None else bool(self.missing().any())
 
     @cached_property
     def span(self) -> tuple[float, float]:
         """Smallest and largest number; of a column without any, a span that holds nothing."""
-        known = self.values[~self.missing()]
+        if self.known is not None:
+            return (np.inf, -np.inf) if self.known.low is None else (float(self.known.low), float(self.known.high))
+        values = self.values
+        known = values[~self.missing()]
         return (float(known.min()), float(known.max())) if known.size else (np.inf, -np.inf)
 
     def missing(self) -> NDArray[np.bool_]:
         """Rows without a value."""
+        values = self.values
         if self.coded:
-            return np.asarray(self.values < 0)
-        return np.asarray(np.isnat(self.values) if self.kind == "time" else np.isnan(self.values))
+            return np.asarray(values < 0)
+        if self.kind == "time":
+            return np.asarray(np.isnat(values))
+        return np.asarray(np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.size, dtype=np.bool_))
 
 
 def is_asked(row: ColumnRow) -> bool:
@@ -73,22 +88,22 @@ def is_asked(row: ColumnRow) -> bool:
     return row.type in KINDS and row.role not in NOT_ASKED
 
 
-def asked_column(row: ColumnRow, series: pd.Series[Any], plan: Plan) -> AskedColumn:
-    """A stored column with its values, and its words from the plan."""
-    if row.type in ("category", "boolean"):
-        coded = canonical_codes(series)
-        values = coded.codes.astype(np.int16 if len(coded.levels) < 2**15 else np.int32)
-        words = column_words(row, plan, coded.levels)
-        return AskedColumn(row.name, _kind(row.type), words, _fixed(values), coded.levels)
-    words = column_words(row, plan, ())
-    if row.type == "time":
-        return time_column(row.name, _times(series), words)
-    values = np.asarray(series, dtype=np.float64)
-    return AskedColumn(row.name, "number", words, _fixed(values), bands=plan_bands(row.name, plan))
+def coded_column(row: ColumnRow, coded: Coded, plan: Plan) -> AskedColumn:
+    """A stored column of few values, and its words from the plan."""
+    words = column_words(row, plan, coded.levels)
+    return AskedColumn(row.name, _kind(row.type), words, lambda: coded.codes, coded.levels)
 
 
-def time_column(name: str, values: NDArray[np.datetime64[Any]], words: ColumnWords) -> AskedColumn:
-    return AskedColumn(name, "time", words, _fixed(values))
+def number_column(
+    row: ColumnRow, read: Callable[[], NDArray[Any]], plan: Plan, known: ColumnSpan | None = None
+) -> AskedColumn:
+    """A stored column of numbers, and its words from the plan."""
+    bands = plan_bands(row.name, plan)
+    return AskedColumn(row.name, "number", column_words(row, plan, ()), read, bands=bands, known=known)
+
+
+def time_column(name: str, words: ColumnWords, read: Callable[[], NDArray[Any]]) -> AskedColumn:
+    return AskedColumn(name, "time", words, read)
 
 
 def column_words(row: ColumnRow, plan: Plan, levels: tuple[str, ...]) -> ColumnWords:
@@ -111,15 +126,3 @@ def plan_bands(name: str, plan: Plan) -> tuple[Band, ...]:
 
 def _kind(stored: str) -> ColumnKind:
     return "boolean" if stored == "boolean" else "category"
-
-
-def _times(series: pd.Series[Any]) -> NDArray[np.datetime64[Any]]:
-    """Times in UTC; text that is no date counts as missing."""
-    times = pd.to_datetime(series, format="ISO8601", utc=True, errors="coerce")
-    return np.asarray(times.dt.tz_localize(None).astype("datetime64[ns]"))
-
-
-def _fixed(values: NDArray[Any]) -> NDArray[Any]:
-    """The same array, no longer writable: loaded rows are shared between readers."""
-    values.setflags(write=False)
-    return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.catalogue.settings import MIN_RELEVANT
-from evaluator.metrics.cell_table import CellTable, CodeArray, cell_table
+from evaluator.metrics.cell_table import CellTable, cell_table, counted_cells
 from evaluator.metrics.cells import N_CELLS, SHARES, independent_part, measure_cells, relevant_in_cells, value_in_cells
 from evaluator.metrics.compare import SAME_DENOMINATOR, Difference
 from evaluator.metrics.measure import Measurement, few_reason
@@ -47,16 +47,25 @@ class Decided:
         self._rules = tuple(rules)
         self._cells = np.array(list(product((0, 1), repeat=1 + len(rules))), dtype=np.int64)
         self._members = [(True, False)] if compared is None else [(True, False), (False, True), (True, True)]
-        code = rows.label.view(np.uint8)
-        for decision in rules.values():
-            code = code * 2 + decision.view(np.uint8)
-        self._table = self._counted(rows, code, asked, compared)
+        plain = rows.weight is None and rows.cluster is None
+        count = self._counted_quickly if plain else self._counted
+        self._table = count(rows, tuple(rules.values()), asked, compared)
         self._sides = [self._side(side) for side in range(1 if compared is None else 2)]
         self._tables: dict[tuple[int, str], CellTable] = {}
 
-    def _counted(self, rows: LoadedRows, code: CodeArray, asked: Mask, compared: Mask | None) -> CellTable:
+    def _counted_quickly(
+        self, rows: LoadedRows, decisions: Sequence[Mask], asked: Mask, compared: Mask | None
+    ) -> CellTable:
+        """Independent rows of equal weight."""
+        who = [asked] if compared is None else [asked & ~compared, compared & ~asked, asked & compared]
+        return counted_cells(who, (rows.label.view(np.bool_), *decisions))
+
+    def _counted(self, rows: LoadedRows, decisions: Sequence[Mask], asked: Mask, compared: Mask | None) -> CellTable:
         size = len(self._cells)
-        code = code.astype(np.uint8)
+        code = rows.label.astype(np.uint8)
+        for decision in decisions:
+            code *= np.uint8(2)
+            code += decision.view(np.uint8)
         either = asked if compared is None else asked | compared
         if compared is not None:
             code += (compared.view(np.uint8) + (asked & compared).view(np.uint8)) * np.uint8(size)

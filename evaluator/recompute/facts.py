@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from evaluator.plan import Plan, words_of
 from evaluator.plan.class_checks import has_class_scores
 from evaluator.plan.plan_words import class_words
+from evaluator.plan.schema import Costs
 from evaluator.records import MODEL, PREVIOUS, Words
+from evaluator.subject.columns import sensitive_columns
 from evaluator.subject.words import Phrasing
 
 TRIED = "tried"
@@ -27,6 +29,8 @@ class Facts:
     probability : the score is meant as a probability.
     class_words : of several classes, the words for each against the rest, by class value.
     class_ : the class that these facts are about; '' for all of them together and where there are none.
+    costs : what each kind of error costs, where the plan says so. `volume_per_year` : cases a year, likewise.
+    sensitive : names of the columns that the plan looks at groups by.
     """
 
     run_id: str
@@ -43,6 +47,9 @@ class Facts:
     seed: int
     class_words: Mapping[str, Words] = field(default_factory=dict)
     class_: str = ""
+    costs: Costs | None = None
+    volume_per_year: int | None = None
+    sensitive: tuple[str, ...] = ()
 
 
 def facts_of(run_id: str, plan: Plan, phrasing: Phrasing, classes: Mapping[str, str] | None = None) -> Facts:
@@ -65,9 +72,12 @@ def facts_of(run_id: str, plan: Plan, phrasing: Phrasing, classes: Mapping[str, 
         level=plan.settings.level,
         seed=plan.settings.seed,
         class_words={value: class_words(plan, label) for value, label in (classes or {}).items()},
+        costs=plan.use.costs,
+        volume_per_year=plan.use.volume_per_year,
+        sensitive=tuple(dict(sensitive_columns(plan))),
     )
 
 
 def facts_about(facts: Facts, class_: str) -> Facts:
     """The facts for one class against the rest: a binary question whose decisions follow no cut-off."""
-    return replace(facts, task="binary", words=facts.class_words[class_], recorded=True, class_=class_)
+    return replace(facts, task="binary", words=facts.class_words[class_], recorded=True, class_=class_, costs=None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,27 @@ from evaluator.errors import StoreError
 from evaluator.plan import Plan, parse_plan
 from evaluator.recompute.answers import Answers
 from evaluator.recompute.class_answers import class_answers
-from evaluator.recompute.columns import AskedColumn, asked_column, column_words, is_asked, time_column
+from evaluator.recompute.columns import (
+    AskedColumn,
+    coded_column,
+    column_words,
+    is_asked,
+    number_column,
+    time_column,
+)
 from evaluator.recompute.facts import facts_of
 from evaluator.recompute.masks import Mask
 from evaluator.recompute.rows import LoadedRows
 from evaluator.recompute.scored import SCORE_METRICS, scored_everyone
+from evaluator.recompute.stored import KeptColumns, StoredColumns, fixed
 from evaluator.records import Progress
 from evaluator.statistics.spread import FloatArray, IntArray, all_alone
 from evaluator.store import ColumnRow, RowsReader, open_rows, open_run
-from evaluator.subject.levels import canonical_codes, canonical_level, find_level, nfc
+from evaluator.subject.levels import Coded, canonical_level, find_level, nfc
 from evaluator.subject.words import Phrasing
 
 THREADS = 2
 _LABEL_TYPES = {"regression": np.float64, "binary": np.bool_, MULTICLASS: np.int64}
-_BASE = ("label", "score", "prediction", "weight", "cluster", "time")
 
 
 def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> LoadedRows:
@@ -43,26 +51,22 @@ def load_rows(store: Path, run_id: str, progress: Progress | None = None) -> Loa
     """
     reader = open_rows(store, run_id)
     plan = parse_plan(open_run(store, run_id).plan().yaml, source=f"the plan of {run_id}")
-    base = reader.frame(_BASE)
-    kept = _of_weight(base["weight"])
-    base = base if kept is None else base[kept]
-    columns = _columns(reader, plan, kept, progress or _unseen)
-    if plan.data.time is not None:
-        asked = _time_column(plan, base["time"])
-        columns = {asked.name: asked, **columns}
+    weight = None if plan.data.weight is None else StoredColumns(reader, None).array("weight", np.float64)
+    kept = None if weight is None else _of_weight(weight)
+    stored = StoredColumns(reader, kept)
+    columns = _columns(reader, stored, plan, progress or _unseen)
     words = {name: column.words for name, column in columns.items()}
     cases, people = (plan.words.case[1], plan.words.people) if plan.words else ("rows", False)
-    said = (
-        _class_answers(reader, plan, kept, base) if plan.task.kind == MULTICLASS else _answers(reader, plan, kept, base)
-    )
+    several = plan.task.kind == MULTICLASS
+    said = _class_answers(reader, plan, kept) if several else _answers(reader, stored, plan)
     labels = {} if said.classes is None else dict(zip(said.classes.values, said.classes.labels, strict=True))
     rows = LoadedRows(
         facts=facts_of(run_id, plan, Phrasing(cases, people, words), labels),
-        label=_fixed(np.asarray(base["label"], dtype=_LABEL_TYPES[plan.task.kind])),
+        label=stored.array("label", _LABEL_TYPES[plan.task.kind]),
         score=said.score,
         prediction=said.prediction,
-        weight=_floats(base["weight"]) if plan.data.weight is not None else None,
-        cluster=_clusters(base["cluster"]) if plan.data.cluster is not None else None,
+        weight=None if weight is None else stored.array("weight", np.float64),
+        cluster=_clusters(reader, kept) if plan.data.cluster is not None else None,
         previous_score=said.previous_score,
         previous_prediction=said.previous_prediction,
         columns=columns,
@@ -88,98 +92,107 @@ def _unseen(what: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def _of_weight(weight: pd.Series[Any]) -> Mask | None:
-    """The rows that weigh anything; None when all do or rows have no weight."""
-    zero = np.asarray(weight == 0)
+def _of_weight(weight: FloatArray) -> Mask | None:
+    """The rows that weigh anything; None when all do."""
+    zero = weight == 0
     return ~zero if zero.any() else None
 
 
-def _columns(reader: RowsReader, plan: Plan, kept: Mask | None, progress: Progress) -> dict[str, AskedColumn]:
+def _columns(reader: RowsReader, stored: StoredColumns, plan: Plan, progress: Progress) -> dict[str, AskedColumn]:
+    """What can be asked about, the time first. Columns of few values are read now, others when they are asked about."""
     wanted = [row for row in reader.columns() if is_asked(row)]
-
-    def read(row: ColumnRow) -> AskedColumn:
-        return asked_column(row, _stored(reader, row, kept), plan)
-
-    found: dict[str, AskedColumn] = {}
+    now = [row for row in wanted if row.type in ("category", "boolean")]
     with ThreadPoolExecutor(THREADS) as pool:
-        for done, column in enumerate(pool.map(read, wanted)):
-            progress(f"reading {column.name}", done + 1, len(wanted))
-            found[column.name] = column
-    return found
+        coded: dict[int, AskedColumn] = {}
+        for row, found in zip(now, pool.map(lambda row: stored.coded(_name(row)), now), strict=True):
+            coded[row.position] = coded_column(row, found, plan)
+            progress(f"reading {row.name}", len(coded), len(now) + 1)
+    progress("reading the scores", len(now) + 1, len(now) + 1)
+    later = Later(reader, stored, plan)
+    columns = [coded[row.position] if row.position in coded else later.column(row) for row in wanted]
+    first = [] if plan.data.time is None else [later.time_of_plan()]
+    return {column.name: column for column in (*first, *columns)}
 
 
-def _stored(reader: RowsReader, row: ColumnRow, kept: Mask | None) -> pd.Series[Any]:
-    series = reader.frame([f"c{row.position}"])[f"c{row.position}"]
-    return series if kept is None else series[kept]
+class Later:
+    """Columns that are read when a question first asks about them."""
+
+    def __init__(self, reader: RowsReader, stored: StoredColumns, plan: Plan) -> None:
+        self._stored, self._plan, self._kept = stored, plan, KeptColumns()
+        numbers = [_name(row) for row in reader.columns() if is_asked(row) and row.type == "number"]
+        # What the file says about all rows holds when all of them count.
+        self._spans = reader.spans(numbers) if stored.all_count else {}
+
+    def column(self, row: ColumnRow) -> AskedColumn:
+        """A number or time."""
+        name = _name(row)
+        if row.type == "time":
+            return time_column(row.name, column_words(row, self._plan, ()), self._reading(name, self._stored.times))
+        read = self._reading(name, self._stored.numbers)
+        return number_column(row, read, self._plan, self._spans.get(name))
+
+    def time_of_plan(self) -> AskedColumn:
+        """The time that the plan names."""
+        name = nfc(str(self._plan.data.time))
+        part = {nfc(written): part for written, part in self._plan.data.columns.items()}.get(name)
+        words = part.words if part and part.words else name.replace("_", " ")
+        described = ColumnRow(-1, name, "time", "time", "[]", words, "")
+        return time_column(name, column_words(described, self._plan, ()), self._reading("time", self._stored.times))
+
+    def _reading(self, name: str, read: Callable[[str], NDArray[Any]]) -> Callable[[], NDArray[Any]]:
+        return partial(self._kept.values, name, read)
 
 
-def _time_column(plan: Plan, times: pd.Series[Any]) -> AskedColumn:
-    name = nfc(str(plan.data.time))
-    part = {nfc(written): part for written, part in plan.data.columns.items()}.get(name)
-    words = part.words if part and part.words else name.replace("_", " ")
-    described = ColumnRow(-1, name, "time", "time", "[]", words, "")
-    values = np.array(times, dtype="datetime64[ns]")
-    return time_column(name, values, column_words(described, plan, ()))
+def _name(row: ColumnRow) -> str:
+    """The stored column."""
+    return f"c{row.position}"
 
 
-def _answers(reader: RowsReader, plan: Plan, kept: Mask | None, base: pd.DataFrame) -> Answers:
+def _answers(reader: RowsReader, stored: StoredColumns, plan: Plan) -> Answers:
     """What both models say where the outcome is one of two, or a number."""
-    score = _floats(base["score"]) if plan.task.score is not None else None
-    return Answers(score, _booleans(base["prediction"]), *_previous(reader, plan, kept))
+    score = stored.array("score", np.float64) if plan.task.score is not None else None
+    return Answers(score, stored.flags("prediction"), *_previous(reader, stored, plan))
 
 
-def _class_answers(reader: RowsReader, plan: Plan, kept: Mask | None, base: pd.DataFrame) -> Answers:
+def _class_answers(reader: RowsReader, plan: Plan, kept: Mask | None) -> Answers:
     """What both models say where the outcome is one of several classes."""
-    return class_answers(reader.columns(), plan, base, lambda row: _stored(reader, row, kept))
+
+    def read(columns: Sequence[str]) -> pd.DataFrame:
+        frame = reader.frame(columns)
+        return frame if kept is None else frame[kept]
+
+    base = read(("score", "prediction"))
+    return class_answers(reader.columns(), plan, base, lambda row: read([_name(row)])[_name(row)])
 
 
-def _previous(reader: RowsReader, plan: Plan, kept: Mask | None) -> tuple[FloatArray | None, Mask | None]:
+def _previous(reader: RowsReader, stored: StoredColumns, plan: Plan) -> tuple[FloatArray | None, Mask | None]:
     """Score and decision of the earlier model, as `subject.scores` reads them from the data."""
     compare = plan.compare_with
     if compare is None:
         return None, None
-    score = _named(reader, compare.score, kept, _floats)
-    prediction = _named(reader, compare.prediction, kept, lambda series: _decisions(series, plan))
-    if prediction is None and score is not None:
-        threshold = plan.task.threshold if compare.threshold is None else compare.threshold
-        prediction = None if threshold is None else _fixed(score >= threshold)
-    return score, prediction
+    score = None if compare.score is None else stored.array(_stored_name(reader, compare.score), np.float64)
+    if compare.prediction is not None:
+        return score, _decisions(stored.coded(_stored_name(reader, compare.prediction)), plan)
+    threshold = plan.task.threshold if compare.threshold is None else compare.threshold
+    return score, None if threshold is None or score is None else fixed(score >= threshold)
 
 
-def _named(
-    reader: RowsReader, name: str | None, kept: Mask | None, read: Callable[[pd.Series[Any]], NDArray[Any]]
-) -> NDArray[Any] | None:
-    if name is None:
-        return None
+def _stored_name(reader: RowsReader, name: str) -> str:
     row = next((row for row in reader.columns() if row.name == nfc(name)), None)
     if row is None:
         raise StoreError(f"The scored rows lack the column '{name}' of the earlier model.", "Evaluate the plan again.")
-    return read(_stored(reader, row, kept))
+    return _name(row)
 
 
-def _decisions(series: pd.Series[Any], plan: Plan) -> Mask:
+def _decisions(coded: Coded, plan: Plan) -> Mask:
     """Decisions written in the values of the label."""
-    coded = canonical_codes(series)
     wanted = canonical_level(plan.task.positive)
     positive = [level for level in coded.levels if find_level(wanted, [level]) is not None]
-    return _fixed(np.isin(coded.codes, [coded.levels.index(level) for level in positive]))
+    return fixed(np.isin(coded.codes, [coded.levels.index(level) for level in positive]))
 
 
-def _floats(series: pd.Series[Any]) -> FloatArray:
-    return _fixed(np.array(series, dtype=np.float64))
-
-
-def _booleans(series: pd.Series[Any]) -> Mask | None:
-    """Decisions; None when the model made none."""
-    return None if series.isna().any() else _fixed(np.array(series, dtype=np.bool_))
-
-
-def _clusters(series: pd.Series[Any]) -> IntArray | None:
-    codes, _ = pd.factorize(np.asarray(series))
+def _clusters(reader: RowsReader, kept: Mask | None) -> IntArray | None:
+    series = reader.frame(["cluster"])["cluster"]
+    codes, _ = pd.factorize(np.asarray(series if kept is None else series[kept]))
     found = np.asarray(codes, dtype=np.int64)
-    return None if all_alone(found) else _fixed(found)
-
-
-def _fixed(values: NDArray[Any]) -> NDArray[Any]:
-    values.setflags(write=False)
-    return values
+    return None if all_alone(found) else fixed(found)

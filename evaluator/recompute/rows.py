@@ -21,7 +21,7 @@ from evaluator.recompute.facts import Facts, facts_about
 from evaluator.recompute.masks import Mask, joined_mask
 from evaluator.recompute.question import Question
 from evaluator.records import MODEL, PREVIOUS
-from evaluator.statistics.score_pass import SortedScores
+from evaluator.statistics.sorted_scores import SortedScores
 from evaluator.statistics.spread import FloatArray, IntArray, all_alone
 from evaluator.subject.subject import Classes, Label
 

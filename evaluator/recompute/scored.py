@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -75,15 +75,12 @@ class Scored:
 
     def tasks(self, metrics: Sequence[str], level: float) -> list[Callable[[], object]]:
         """The costly work that these metrics need, in parts that do not wait for each other."""
-        wanted = [metric for metric in metrics if (metric, level) not in self._found]
-        if not wanted or not self._in_one_pass:
-            return [lambda: self.measure(wanted, level)] if wanted else []
-        found: list[Callable[[], object]] = []
-        if set(wanted) & RANKING:
-            found.append(lambda: self._ranked)
-        if set(wanted) - RANKING and self._judged.probability:
-            found.append(lambda: self._promised)
-        return found
+        wanted = [metric for metric in metrics if (metric, level) not in self._found and self._can_answer(metric)]
+        if not self._in_one_pass:
+            parts = [wanted]
+        else:
+            parts = [[metric for metric in wanted if (metric in RANKING) is ranks] for ranks in (True, False)]
+        return [partial(self.measure, part, level) for part in parts if part]
 
     def measure(self, metrics: Sequence[str], level: float) -> dict[str, Measurement]:
         """Every metric of scores asked for; each is computed once."""
@@ -99,9 +96,13 @@ class Scored:
             return quick
         return measure(metric, self.seen, level=level, min_group=facts.min_group, seed=facts.seed, unit=self._unit)
 
+    def _can_answer(self, metric: str) -> bool:
+        """Whether the subject says what the metric needs."""
+        return "probability" not in METRICS[metric].needs or self._judged.probability
+
     def _quick(self, metric: str, level: float) -> Measurement | None:
         """From one pass; None where it cannot answer, and the rows have to be looked at one by one."""
-        if not self._in_one_pass or ("probability" in METRICS[metric].needs and not self._judged.probability):
+        if not self._in_one_pass or not self._can_answer(metric):
             return None
         if metric == "expected_calibration_error":
             return self._calibration_error(level)
@@ -173,11 +174,12 @@ def scored_everyone(rows: LoadedRows) -> Scored:
 
 def scores_apart(
     metric: str, rows: LoadedRows, sides: tuple[Scored, Scored], masks: tuple[Mask, Mask],
-    measured: tuple[Measurement, Measurement], level: float,
+    measured: tuple[Measurement, Measurement], level: float, *, overlap: bool,
 ) -> Difference:  # fmt: skip
     """The rows asked about minus the compared ones, on a metric of scores.
 
-    Independent sides join their intervals; sides that share rows or clusters are compared by influence row by row.
+    Independent sides join their intervals; sides that share rows (`overlap`) or clusters are compared by influence row
+    by row.
     """
     refused = _why_not(metric, measured)
     if refused is not None:
@@ -187,7 +189,7 @@ def scores_apart(
     assert second.value is not None
     n, count = min(first.n, second.n), min(first.relevant_count or 0, second.relevant_count or 0)
     value = first.value - second.value
-    if rows.cluster is None and not (masks[0] & masks[1]).any():
+    if rows.cluster is None and not overlap:
         se = float(np.hypot(first.se or 0.0, second.se or 0.0))
         return Difference("ok", "", n, count, value, se, joined_interval(metric, first, second, None, level))
     if not has_influence(metric):
@@ -196,7 +198,7 @@ def scores_apart(
     spread = without_rounding(_spread_apart(metric, rows, sides, masks), value)
     if spread.n_clusters == 1:
         return Difference("ok", "", n, count, value, None, Interval(None, None, level, "one_cluster", "none"))
-    few = not (masks[0] & masks[1]).any() and _n_shared(rows, masks) < FEW_SHARED
+    few = not overlap and _n_shared(rows, masks) < FEW_SHARED
     interval = joined_interval(metric, first, second, spread.se, level, few_shared=few)
     return Difference("ok", "", n, count, value, spread.se, interval)
 

@@ -45,10 +45,13 @@ def cells_of_log_odds(log_odds: FloatArray) -> tuple[CellArray, FloatArray]:
 
 
 class PowerSums:
-    """Count and sums of the first three powers of the offsets, per cell, collected part by part."""
+    """Count and sums of the first three powers of the offsets, per cell, collected part by part.
 
-    def __init__(self) -> None:
-        self._sums = np.zeros((4, N_CELLS))
+    `sums`, shape (4, N_CELLS), is where they are collected.
+    """
+
+    def __init__(self, sums: FloatArray | None = None) -> None:
+        self._sums = np.zeros((4, N_CELLS)) if sums is None else sums
 
     def add(self, cell: CellArray, offset: FloatArray) -> None:
         """Take in rows whose cells ascend or descend."""

@@ -8,58 +8,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from evaluator.statistics.calibration import BINS, log_odds
 from evaluator.statistics.condensing import (
-    CellArray,
+    N_CELLS,
     Condensed,
     PowerSums,
     ValueAndError,
     cells_of_log_odds,
     condensed,
 )
-from evaluator.statistics.influence import BoolArray, log_loss_rows
+from evaluator.statistics.influence import BoolArray
+from evaluator.statistics.score_compiled import ScoreKernels, score_kernels
+from evaluator.statistics.score_part import (
+    ABOVE,
+    BELOW,
+    BIAS,
+    FP,
+    GAINED,
+    GAINED_SQUARES,
+    LOSS,
+    LOST_SQUARES,
+    NEGATIVES,
+    PAIRS,
+    PRECISION,
+    RANK_TOTALS,
+    STEP,
+    TP,
+)
+from evaluator.statistics.sorted_scores import SortedScores, equal_mass_starts
 from evaluator.statistics.spread import FloatArray, IntArray
 
-PART = 65_536
-"""Rows per part; parts end where a group of equal scores ends."""
-
-
-@dataclass(frozen=True, eq=False)
-class SortedScores:
-    """All rows of a subject by descending score, with what does not depend on which rows are asked about."""
-
-    label: BoolArray
-    score: FloatArray
-    probability: bool
-
-    @cached_property
-    def edges(self) -> IntArray:
-        """First row of each part, and the number of rows."""
-        n = self.score.size
-        starts = np.flatnonzero(np.concatenate(([True], self.score[1:] != self.score[:-1])))
-        wanted = np.searchsorted(starts, np.arange(0, n, PART))
-        return np.unique(np.append(starts[wanted[wanted < starts.size]], n))
-
-    @cached_property
-    def log_loss(self) -> FloatArray:
-        return log_loss_rows(self.label, self.score)
-
-    @cached_property
-    def log_odds_cells(self) -> tuple[CellArray, FloatArray]:
-        return cells_of_log_odds(log_odds(self.score))
-
-    def prepare(self) -> None:
-        """Compute what every pass needs, before the first question."""
-        assert self.edges.size
-        if self.probability:
-            assert self.log_loss.size == self.log_odds_cells[0].size
+Engine = Literal["auto", "compiled", "numpy"]
+"""Machine code where numba is installed, or NumPy: the same to rounding, several times slower."""
+COMPILED_FROM = 200_000
+"""NumPy is done with fewer rows than these before the compiled passes are loaded."""
 
 
 class Moments(NamedTuple):
@@ -96,23 +81,36 @@ class PromiseTotals(NamedTuple):
     condensed: Condensed
 
 
-def rank_totals(scores: SortedScores, mask: BoolArray) -> RankTotals:
+def rank_totals(scores: SortedScores, mask: BoolArray, *, engine: Engine = "auto") -> RankTotals:
     """Look once at the rows in `mask`, which must hold both classes."""
     sums = _Ranked(*_counts(scores, mask))
-    for part in _upwards(scores, mask):
-        sums.add(part.label, part.score)
-    return RankTotals(sums.auc(), sums.average_precision(), sums.bias / sums.positives)
+    kernels = _kernels(scores, engine)
+    if kernels is None:
+        for part in _upwards(scores, mask):
+            sums.add(part.label, part.score)
+    else:
+        for low, high in _edges_upwards(scores):
+            kernels.rank(scores.label, scores.score, mask, low, high, sums.totals)
+    return RankTotals(sums.auc(), sums.average_precision(), sums.totals[BIAS] / sums.positives)
 
 
-def promise_totals(scores: SortedScores, mask: BoolArray) -> PromiseTotals:
+def promise_totals(scores: SortedScores, mask: BoolArray, *, engine: Engine = "auto") -> PromiseTotals:
     """Look once at the rows in `mask`, whose scores are probabilities."""
     n, _ = _counts(scores, mask)
     sums = _Promised(scores, mask, n)
-    for part in _upwards(scores, mask):
-        sums.add(part)
-    return PromiseTotals(
-        sums.brier.moments(n), sums.loss.moments(n), sums.totals(), condensed(sums.positive, sums.negative)
-    )
+    kernels = _kernels(scores, engine)
+    if kernels is None:
+        for part in _upwards(scores, mask):
+            sums.add(part)
+    else:
+        sums.add_compiled(kernels)
+    return sums.totals(n)
+
+
+def _kernels(scores: SortedScores, engine: Engine) -> ScoreKernels | None:
+    if engine == "numpy" or (engine == "auto" and scores.score.size < COMPILED_FROM):
+        return None
+    return score_kernels()
 
 
 def _counts(scores: SortedScores, mask: BoolArray) -> tuple[int, int]:
@@ -133,10 +131,15 @@ class _Part(NamedTuple):
     score: FloatArray
 
 
+def _edges_upwards(scores: SortedScores) -> Iterator[tuple[int, int]]:
+    """First row of each part and the one after its last, from the lowest score to the highest."""
+    edges = scores.edges.tolist()
+    return zip(edges[-2::-1], edges[:0:-1], strict=True)
+
+
 def _upwards(scores: SortedScores, mask: BoolArray) -> Iterator[_Part]:
-    """Parts from the lowest score to the highest."""
-    edges = scores.edges
-    for low, high in zip(edges[-2::-1], edges[:0:-1], strict=True):
+    """Parts with rows from the lowest score to the highest."""
+    for low, high in _edges_upwards(scores):
         index = np.flatnonzero(mask[low:high])
         if index.size:
             index += low
@@ -153,15 +156,9 @@ class _Ranked:
     """
 
     def __init__(self, n: int, positives: int) -> None:
-        self._positives, self._negatives = float(positives), float(n - positives)
-        self._tp, self._fp = self._positives, self._negatives
-        self._pairs = self._below = self._above = 0.0
-        self._precision = self._gained = self._gained_squares = self._lost_squares = 0.0
-        self._step = self._loss = self.bias = 0.0
-
-    @property
-    def positives(self) -> float:
-        return self._positives
+        self.positives, self._negatives = float(positives), float(n - positives)
+        self.totals = np.zeros(RANK_TOTALS)
+        self.totals[[TP, FP, NEGATIVES]] = self.positives, self._negatives, self._negatives
 
     def add(self, label: BoolArray, score: FloatArray) -> None:
         """Take in the next higher part."""
@@ -169,9 +166,9 @@ class _Ranked:
         tp = np.cumsum(label, dtype=np.int32)[last].astype(np.float64)
         fp = last + 1.0 - tp
         p, q = np.diff(tp, prepend=0.0), np.diff(fp, prepend=0.0)
-        tp += self._tp - tp[-1]
-        fp += self._fp - fp[-1]
-        self._tp, self._fp = float(tp[0] - p[0]), float(fp[0] - q[0])
+        tp += self.totals[TP] - tp[-1]
+        fp += self.totals[FP] - fp[-1]
+        self.totals[[TP, FP]] = tp[0] - p[0], fp[0] - q[0]
         self._rank(p, q, tp, fp)
         self._average(p, q, tp, fp)
 
@@ -179,80 +176,88 @@ class _Ranked:
         below = (self._negatives - fp) + q / 2
         above = tp - p / 2
         won = p * below
-        self._pairs += float(won.sum())
-        self._below += _product(won, below)
-        self._above += _product(q * above, above)
+        self.totals[[PAIRS, BELOW, ABOVE]] += won.sum(), _product(won, below), _product(q * above, above)
 
     def _average(self, p: FloatArray, q: FloatArray, tp: FloatArray, fp: FloatArray) -> None:
         depth = tp + fp
         precision, step = tp / depth, p / depth
-        loss = np.cumsum((step * precision)[::-1])[::-1] + self._loss
-        gain = np.cumsum(step[::-1])[::-1] + self._step
-        self._step, self._loss = float(gain[0]), float(loss[0])
+        loss = np.cumsum((step * precision)[::-1])[::-1] + self.totals[LOSS]
+        gain = np.cumsum(step[::-1])[::-1] + self.totals[STEP]
+        self.totals[[STEP, LOSS]] = gain[0], loss[0]
         gain += precision - loss
-        self.bias += _product(step, fp / np.maximum(1.0, depth - 1))
         gained = p * gain
-        self._precision += _product(p, precision)
-        self._gained += float(gained.sum())
-        self._gained_squares += _product(gained, gain)
-        self._lost_squares += _product(q * loss, loss)
+        self.totals[[BIAS, PRECISION, GAINED, GAINED_SQUARES, LOST_SQUARES]] += (
+            _product(step, fp / np.maximum(1.0, depth - 1)), _product(p, precision),
+            gained.sum(), _product(gained, gain), _product(q * loss, loss),
+        )  # fmt: skip
 
     def auc(self) -> ValueAndError:
         """With DeLong's standard error."""
-        p, q = self._positives, self._negatives
-        value = self._pairs / (p * q)
-        first = (self._below / q**2 / p - value**2) / max(1.0, p - 1)
-        second = (self._above / p**2 / q - value**2) / max(1.0, q - 1)
+        p, q = self.positives, self._negatives
+        pairs, below, above = self.totals[[PAIRS, BELOW, ABOVE]].tolist()
+        value = pairs / (p * q)
+        first = (below / q**2 / p - value**2) / max(1.0, p - 1)
+        second = (above / p**2 / q - value**2) / max(1.0, q - 1)
         return ValueAndError(value, math.sqrt(max(0.0, first) + max(0.0, second)))
 
     def average_precision(self) -> ValueAndError:
-        p, n = self._positives, self._positives + self._negatives
-        value = self._precision / p
-        squares = self._gained_squares - 2 * value * self._gained + value**2 * p + self._lost_squares
+        p, n = self.positives, self.positives + self._negatives
+        precision, gained, gained_squares, lost_squares = self.totals[
+            [PRECISION, GAINED, GAINED_SQUARES, LOST_SQUARES]
+        ].tolist()
+        value = precision / p
+        squares = gained_squares - 2 * value * gained + value**2 * p + lost_squares
         return ValueAndError(value, math.sqrt(max(0.0, squares) * n / (n - 1)) / p)
 
 
-class _Powers:
-    """Sums of powers of losses, kept small by subtracting the first part's mean."""
-
-    def __init__(self) -> None:
-        self._shift: float | None = None
-        self._sums = np.zeros(3)
-
-    def add(self, losses: FloatArray) -> None:
-        if self._shift is None:
-            self._shift = float(losses.mean())
-        away = losses - self._shift
-        square = away * away
-        self._sums += (away.sum(), square.sum(), _product(square, away))
-
-    def moments(self, n: int) -> Moments:
-        first, second, third = self._sums / n
-        variance = max(0.0, second - first**2)
-        cubed = third - 3 * first * second + 2 * first**3
-        skewness = cubed / (variance**1.5 * math.sqrt(n)) if variance > 0 else 0.0
-        return Moments((self._shift or 0.0) + float(first), math.sqrt(variance / (n - 1)), float(skewness))
+def _moments(shift: float, sums: FloatArray, n: int) -> Moments:
+    """From the sums of the first three powers of losses less a shift, which keeps them small."""
+    first, second, third = (sums / n).tolist()
+    variance = max(0.0, second - first**2)
+    cubed = third - 3 * first * second + 2 * first**3
+    skewness = cubed / (variance**1.5 * math.sqrt(n)) if variance > 0 else 0.0
+    return Moments(shift + first, math.sqrt(variance / (n - 1)), skewness)
 
 
 class _Promised:
     """Sums about kept promises: losses, bins of equal size, and condensed log-odds."""
 
     def __init__(self, scores: SortedScores, mask: BoolArray, n: int) -> None:
-        self._scores = scores
+        self._scores, self._mask = scores, mask
         self._starts = equal_mass_starts(scores, mask, n)
         self._bins = np.zeros((4, self._starts.size))
-        self.brier, self.loss = _Powers(), _Powers()
-        self.positive, self.negative = PowerSums(), PowerSums()
+        self._powers = np.zeros((2, 3))
+        self._cells = np.zeros((2, N_CELLS, 4))
+        self._by_label = [PowerSums(sums.T) for sums in self._cells]
+        lowest = next(_upwards(scores, mask))
+        self._shift = np.array([losses.mean() for losses in self._losses(lowest)])
+
+    def _losses(self, part: _Part) -> tuple[FloatArray, FloatArray]:
+        away = part.score - part.label
+        return away * away, self._scores.log_loss[part.place]
 
     def add(self, part: _Part) -> None:
-        away = part.score - part.label
-        squares = away * away
-        self.brier.add(squares)
-        self.loss.add(self._scores.log_loss[part.place])
-        self._add_bins(part, squares)
-        cells, offsets = self._scores.log_odds_cells
-        for sums, index in ((self.positive, part.place[part.label]), (self.negative, part.place[~part.label])):
-            sums.add(cells[index], offsets[index])
+        losses = self._losses(part)
+        for sums, loss, shift in zip(self._powers, losses, self._shift, strict=True):
+            apart = loss - shift
+            square = apart * apart
+            sums += apart.sum(), square.sum(), _product(square, apart)
+        self._add_bins(part, losses[0])
+        cells, offsets = cells_of_log_odds(self._scores.log_odds[part.place])
+        for powers, of_label in zip(self._by_label, (~part.label, part.label), strict=True):
+            powers.add(cells[of_label], offsets[of_label])
+
+    def add_compiled(self, kernels: ScoreKernels) -> None:
+        """All parts by machine code, cut where a bin starts."""
+        scores, sums = self._scores, np.zeros((self._starts.size, 4))
+        edges = np.union1d(scores.edges, self._starts)
+        numbers = np.searchsorted(self._starts, edges[:-1], side="right") - 1
+        for low, high, number in zip(edges[:-1].tolist(), edges[1:].tolist(), numbers.tolist(), strict=True):
+            kernels.promise(
+                scores.label, scores.score, scores.log_loss, scores.log_odds, self._mask, low, high,
+                self._shift, self._powers, sums[number], self._cells,
+            )  # fmt: skip
+        self._bins += sums.T
 
     def _add_bins(self, part: _Part, squares: FloatArray) -> None:
         """Rows of the part fall into bins that are next to each other."""
@@ -263,36 +268,9 @@ class _Promised:
         for totals, values in zip(self._bins[1:], (part.label.astype(np.int64), part.score, squares), strict=True):
             totals[first : last + 1] += np.add.reduceat(values, cuts)
 
-    def totals(self) -> BinTotals:
-        n, positives, promised, squares = self._bins[:, ::-1]
-        return BinTotals(n.astype(np.int64), positives.astype(np.int64), promised, squares)
-
-
-def equal_mass_starts(scores: SortedScores, mask: BoolArray, n: int, bins: int = BINS) -> IntArray:
-    """First row of each bin of equal size by descending score, as a place among all rows; ties stay together.
-
-    The cut of `calibration.equal_mass_bins`: a group of equal scores belongs to the bin that its middle falls into,
-    counted from the lowest score.
-    """
-    counts = [int(np.count_nonzero(mask[low:high])) for low, high in pairwise(scores.edges)]
-    before: IntArray = np.cumsum([0, *counts])
-    starts = {0}
-    for number in range(1, bins):
-        near = min(n - 1, n - math.ceil(n * number / bins))
-        part, place = _part_of(scores, mask, before, near)
-        score = scores.score[place]
-        tied = np.flatnonzero(score == score[near - before[part]])
-        first, after = int(before[part] + tied[0]), int(before[part] + tied[-1]) + 1
-        higher = int((n - (first + after) / 2) / n * bins) >= number
-        starts.add(after if higher else first)
-    places = []
-    for start in sorted(starts - {n}):
-        part, place = _part_of(scores, mask, before, start)
-        places.append(place[start - before[part]])
-    return np.array(places, dtype=np.int64)
-
-
-def _part_of(scores: SortedScores, mask: BoolArray, before: IntArray, position: int) -> tuple[int, IntArray]:
-    """The part that holds the row at this position among those in `mask`, and the places of its rows."""
-    part = int(np.searchsorted(before, position, side="right")) - 1
-    return part, np.flatnonzero(mask[scores.edges[part] : scores.edges[part + 1]]) + scores.edges[part]
+    def totals(self, n: int) -> PromiseTotals:
+        brier, log = (_moments(float(shift), sums, n) for shift, sums in zip(self._shift, self._powers, strict=True))
+        rows, positives, promised, squares = self._bins[:, ::-1]
+        bins = BinTotals(rows.astype(np.int64), positives.astype(np.int64), promised, squares)
+        negative, positive = self._by_label
+        return PromiseTotals(brier, log, bins, condensed(positive, negative))

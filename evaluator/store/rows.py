@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evaluator.errors import StoreError, did_you_mean
 from evaluator.store.database import fetch, open_for_reading, open_for_writing, store_errors
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BASE_COLUMNS = ("row_id", "label", "score", "prediction", "weight", "cluster", "time")
+BATCH = 131_072
+"""Rows of a column that are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ class ScoredRows:
 
     frame: pd.DataFrame
     columns: tuple[ColumnRow, ...]
+
+
+class ColumnSpan(NamedTuple):
+    """Smallest and largest value, None where all are missing, and the number of missing values."""
+
+    low: Any
+    high: Any
+    missing: int
 
 
 COLUMN_TABLE = table_of("column", ColumnRow)
@@ -100,13 +110,35 @@ class RowsReader:
 
     def frame(self, columns: Sequence[str]) -> pd.DataFrame:
         """The stored columns asked for (BASE_COLUMNS, `c0` ...), by descending score, then row_id."""
-        known = [*BASE_COLUMNS, *(f"c{column.position}" for column in self._columns)]
-        for name in columns:
-            if name not in known:
-                raise StoreError(f"Scored rows have no column {name!r}.", did_you_mean(name, known))
-        listed = ", ".join(f'"{known[known.index(name)]}"' for name in columns)
+        listed = ", ".join(self._quoted(name) for name in columns)
         with store_errors(self._path), closing(self._connection.cursor()) as cursor:
             return cursor.execute(f"SELECT {listed} FROM rows").df()
+
+    def batches(self, column: str) -> Iterator[pa.Array]:
+        """One stored column in the order of `frame`, a batch of rows at a time, so that it is never held twice."""
+        sql = f"SELECT {self._quoted(column)} FROM rows"
+        with store_errors(self._path), closing(self._connection.cursor()) as cursor:
+            for batch in cursor.sql(sql).to_arrow_reader(BATCH):
+                yield batch.column(0)
+
+    def spans(self, columns: Sequence[str]) -> dict[str, ColumnSpan]:
+        """Smallest and largest value of stored columns of numbers, and how many values are missing."""
+        quoted = [self._quoted(name) for name in columns]
+        if not quoted:
+            return {}
+        asked = ", ".join(f"min({name}), max({name}), count({name})" for name in quoted)
+        (found,) = fetch(self._connection, self._path, f"SELECT {asked} FROM rows")
+        parts = (found[place : place + 3] for place in range(0, len(found), 3))
+        return {
+            name: ColumnSpan(low, high, self.n - known) for name, (low, high, known) in zip(columns, parts, strict=True)
+        }
+
+    def _quoted(self, name: str) -> str:
+        """A known column for SQL; no text of a caller gets into a query."""
+        known = [*BASE_COLUMNS, *(f"c{column.position}" for column in self._columns)]
+        if name not in known:
+            raise StoreError(f"Scored rows have no column {name!r}.", did_you_mean(name, known))
+        return f'"{known[known.index(name)]}"'
 
 
 _OPEN: StampedCache[RowsReader] = StampedCache(4)

@@ -13,7 +13,16 @@ from types import ModuleType
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
-SHARED = {"all", "figures", "demo_runs", "app_server", "engine_tables"}
+SHARED = {
+    "all",
+    "figures",
+    "demo_runs",
+    "app_server",
+    "engine_tables",
+    "recompute_large",
+    "recompute_peer",
+    "recompute_runs",
+}
 """Files that are no benchmark of their own."""
 BENCHMARKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)
 SERVED = {"browser", "documents", "fairness", "meeting", "page_rerun", "recompute", "run_cost"}

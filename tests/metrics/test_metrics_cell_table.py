@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.metrics.cell_table import CellTable, cell_table
+from evaluator.metrics.cell_table import CellTable, cell_table, counted_cells
 from evaluator.metrics.cells import CELL_METRICS, value_in_cells
 from evaluator.statistics.spread import effective_n, spread_of
 
@@ -90,3 +90,16 @@ def test_one_row_has_no_spread() -> None:
     assert np.isnan(one.spread(np.ones(4)).se)
     same = cell_table(np.array([2, 3], dtype=np.uint8), 4, cluster=np.zeros(2, dtype=np.int64))
     assert same.spread(np.ones(4)).n_clusters == 1
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 63, 64, 65, 1_000])
+def test_rows_counted_by_bits_are_rows_counted_one_by_one(n: int) -> None:
+    rng = np.random.default_rng(n)
+    kind = rng.integers(0, 4, n)
+    flags = [rng.random(n) < share for share in (0.2, 0.5, 0.9)]
+    found = counted_cells([kind == one for one in range(3)], flags)
+    code = ((kind * 2 + flags[0]) * 2 + flags[1]) * 2 + flags[2]
+    expected = cell_table(code[kind < 3].astype(np.uint8), 24)
+    assert found.rows.tolist() == expected.rows.tolist()
+    assert found.plain
+    assert found.n == int((kind < 3).sum())

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sklearn.metrics as skm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.statistics import calibration, influence, ranking, score_pass
+from evaluator.statistics import calibration, condensing, influence, ranking, score_part, score_pass, sorted_scores
 from evaluator.statistics.condensing import CELLS_PER_UNIT, PowerSums, cells_of_log_odds, condensed_regression
-from evaluator.statistics.score_pass import SortedScores, equal_mass_starts, promise_totals, rank_totals
+from evaluator.statistics.score_pass import Engine, promise_totals, rank_totals
+from evaluator.statistics.sorted_scores import SortedScores, equal_mass_starts
 from evaluator.statistics.spread import skewness_of, spread_of
 from evaluator.statistics.streams import stream
 
 
-def sorted_scores(n: int, decimals: int, seed: int = 3) -> SortedScores:
+def made_scores(n: int, decimals: int, seed: int = 3) -> SortedScores:
     rng = np.random.default_rng(seed)
     score = np.sort((1 / (1 + np.exp(-rng.normal(1.2, 1.3, n)))).round(decimals))[::-1].copy()
     return SortedScores(rng.random(n) < score, score, True)
@@ -21,8 +23,14 @@ def sorted_scores(n: int, decimals: int, seed: int = 3) -> SortedScores:
 @pytest.fixture(params=[(500, 1), (500, 2), (3_000, 2), (3_000, 9)], ids=str)
 def scores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SortedScores:
     """Cut into many parts, so that sums are carried from one to the next."""
-    monkeypatch.setattr(score_pass, "PART", 64)
-    return sorted_scores(*request.param)
+    monkeypatch.setattr(sorted_scores, "PART", 64)
+    return made_scores(*request.param)
+
+
+@pytest.fixture(params=["numpy", "compiled"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.param
+    return found
 
 
 @pytest.fixture(params=["all", "half", "few"])
@@ -37,8 +45,8 @@ def test_parts_end_where_equal_scores_end(scores: SortedScores) -> None:
     assert (scores.score[inside] < scores.score[inside - 1]).all()
 
 
-def test_ranking_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray) -> None:
-    found = rank_totals(scores, mask)
+def test_ranking_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray, engine: Engine) -> None:
+    found = rank_totals(scores, mask, engine=engine)
     label, score = scores.label[mask], scores.score[mask]
     ranked = ranking.rank(label, score)
     auc, average = ranking.auc(ranked), ranking.average_precision(ranked)
@@ -48,8 +56,8 @@ def test_ranking_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: np.n
     assert found.average_precision.se == pytest.approx(spread_of(average.rows).se, rel=1e-9)
 
 
-def test_losses_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray) -> None:
-    found = promise_totals(scores, mask)
+def test_losses_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray, engine: Engine) -> None:
+    found = promise_totals(scores, mask, engine=engine)
     label, score = scores.label[mask], scores.score[mask]
     for moments, losses in (
         (found.brier_loss, (score - label) ** 2), (found.log_loss, influence.log_loss_rows(label, score)),
@@ -60,9 +68,9 @@ def test_losses_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.
         assert moments.skewness == pytest.approx(skewness_of(expected.rows), abs=1e-9)
 
 
-def test_bins_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray) -> None:
+def test_bins_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray, engine: Engine) -> None:
     label, score = scores.label[mask], scores.score[mask]
-    bins = promise_totals(scores, mask).bins
+    bins = promise_totals(scores, mask, engine=engine).bins
     expected = calibration.equal_mass_bins(label, score)
     assert bins.n.tolist() == np.bincount(expected.bin_of).tolist()
     assert bins.promised / bins.n == pytest.approx(expected.promised)
@@ -74,8 +82,8 @@ def test_bins_are_those_of_the_rows_one_by_one(scores: SortedScores, mask: np.nd
     assert errors == pytest.approx(slow[2])
 
 
-def test_calibration_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray) -> None:
-    condensed = promise_totals(scores, mask).condensed
+def test_calibration_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: np.ndarray, engine: Engine) -> None:
+    condensed = promise_totals(scores, mask, engine=engine).condensed
     label, score = scores.label[mask], scores.score[mask]
     for regression, slow in (
         (calibration.slope_on_log_odds, calibration.cox_slope), (calibration.shift_of_log_odds, calibration.cox_intercept),
@@ -85,6 +93,66 @@ def test_calibration_is_that_of_the_rows_one_by_one(scores: SortedScores, mask: 
         assert expected is not None
         assert found.value == pytest.approx(expected.value, abs=1e-8)
         assert found.se == pytest.approx(spread_of(expected.rows).se, rel=1e-7)
+
+
+NASTY = {
+    "two values": lambda rng, n: rng.integers(0, 2, n) / 2 + 0.25,
+    "one value": lambda rng, n: np.full(n, 0.3),
+    "nearly one value": lambda rng, n: np.where(rng.random(n) < 0.001, rng.random(n), 0.5),
+    "extremely skewed": lambda rng, n: rng.random(n) ** 40,
+    "both ends": lambda rng, n: np.where(rng.random(n) < 0.5, 1e-300, 1 - 1e-16),
+    "all apart": lambda rng, n: rng.permutation(np.linspace(1e-9, 1 - 1e-9, n)),
+}
+
+
+@pytest.mark.parametrize("kind", NASTY)
+@pytest.mark.parametrize("prevalence", [0.5, 0.003])
+def test_ranking_is_exact_for_nasty_scores(kind: str, prevalence: float, engine: Engine) -> None:
+    rng = np.random.default_rng(12)
+    n = 150_000
+    score = np.sort(NASTY[kind](rng, n))[::-1].copy()
+    scores = SortedScores(rng.random(n) < prevalence, score, True)
+    mask = rng.random(n) < 0.4
+    found = rank_totals(scores, mask, engine=engine)
+    label, asked = scores.label[mask], score[mask]
+    assert found.auc.value == pytest.approx(skm.roc_auc_score(label, asked), abs=1e-12)
+    assert found.average_precision.value == pytest.approx(skm.average_precision_score(label, asked), abs=1e-12)
+    # DeLong's variance from its definition: how many of the other class each row beats.
+    negative, positive = np.sort(asked[~label]), np.sort(asked[label])
+    beaten = (np.searchsorted(negative, asked[label]) + np.searchsorted(negative, asked[label], "right")) / 2
+    above = positive.size - (
+        (np.searchsorted(positive, asked[~label]) + np.searchsorted(positive, asked[~label], "right")) / 2
+    )
+    parts = (beaten / negative.size).var(ddof=1) / positive.size, (above / positive.size).var(ddof=1) / negative.size
+    assert found.auc.se == pytest.approx(np.sqrt(sum(parts)), rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", NASTY)
+def test_both_engines_agree_on_nasty_promises(kind: str) -> None:
+    rng = np.random.default_rng(13)
+    score = np.sort(NASTY[kind](rng, 90_000))[::-1].copy()
+    scores = SortedScores(rng.random(score.size) < score, score, True)
+    mask = rng.random(score.size) < 0.3
+    one, other = (promise_totals(scores, mask, engine=engine) for engine in ("numpy", "compiled"))
+    for first, second in ((one.brier_loss, other.brier_loss), (one.log_loss, other.log_loss)):
+        assert first[:2] == pytest.approx(second[:2], rel=1e-9, abs=1e-12)
+    for first_bins, second_bins in zip(one.bins, other.bins, strict=True):
+        assert first_bins == pytest.approx(second_bins, rel=1e-11)
+    assert one.condensed.weight.sum() == pytest.approx(other.condensed.weight.sum())
+    assert np.dot(*one.condensed[1:]) == pytest.approx(np.dot(*other.condensed[1:]), rel=1e-9)
+
+
+def test_constants_read_by_the_compiler_are_those_of_condensing() -> None:
+    assert (score_part.CELLS_PER_UNIT, score_part.FARTHEST) == (condensing.CELLS_PER_UNIT, condensing.FARTHEST)
+
+
+def test_few_rows_and_no_compiler_are_served_by_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = made_scores(400, 2)
+    mask = np.ones(400, dtype=bool)
+    monkeypatch.setattr(score_pass, "score_kernels", lambda: None)
+    assert rank_totals(scores, mask, engine="compiled") == rank_totals(scores, mask, engine="numpy")
+    monkeypatch.setattr(score_pass, "score_kernels", lambda: pytest.fail("loaded for few rows"))
+    assert rank_totals(scores, mask) == rank_totals(scores, mask, engine="numpy")
 
 
 @settings(deadline=None, derandomize=True)

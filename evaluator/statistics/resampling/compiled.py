@@ -28,10 +28,10 @@ def compiled() -> Kernels | None:
         return None
     for part in lanes.PARTS:
         register_jitable(part)
-    return Kernels(_compile(numba, lanes.count_lanes), _compile(numba, lanes.weigh_lanes))
+    return Kernels(compiled_function(numba, lanes.count_lanes), compiled_function(numba, lanes.weigh_lanes))
 
 
-def _compile(numba: Any, function: Kernel) -> Kernel:
+def compiled_function(numba: Any, function: Kernel) -> Kernel:
     """Compile, and keep the machine code beside the source or in a folder of the user, where either can be written.
 
     Without `fastmath` no sum is reordered; numpy's rules for division leave no branch in the loops over lanes.
