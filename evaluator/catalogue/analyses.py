@@ -32,6 +32,7 @@ ANALYSES: dict[str, AnalysisEntry] = {
             ("binary", "multiclass"),
         ),
         AnalysisEntry("fairness", "Do errors fall alike on every group?", ("labels", "sensitive"), "fairness", TABULAR),
+        AnalysisEntry("failures", "Where does it fail, and why?", ("labels", "features"), "failures", TABULAR),
         AnalysisEntry("data", "Can we trust the data?", (), "data", TABULAR),
         AnalysisEntry(
             "explanations",

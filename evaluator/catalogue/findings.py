@@ -128,6 +128,23 @@ FINDINGS: dict[str, FindingEntry] = {
             "Name who bears this error, and what they can do about it.",
         ),
         FindingEntry(
+            "FAIL01", "failures", "high",
+            "cases that fit up to three conditions fail more often, or worse, than all others, with every combination looked "
+            "at taken into account",
+            "Look at these cases one by one, and do not rely on the model for them until it is known what is behind it.",
+        ),
+        FindingEntry(
+            "FAIL02", "failures", "medium",
+            "groups of cases look worse than the others and none of them is confirmed; of such leads about one in ten may be "
+            "chance",
+            "Collect more cases of these groups, and test them again by themselves.",
+        ),
+        FindingEntry(
+            "FAIL03", "failures", "medium",
+            "one of the things that could be behind a confirmed group is shown there and explains most of what fails",
+            "Try the remedy that is named on data that were not used here.",
+        ),
+        FindingEntry(
             "EXPL01", "explanations", "high",
             "the supplied model misses more than 1 in 1,000 of the supplied scores",
             "Supply the model that made the scores, or score the data again.",

@@ -31,6 +31,7 @@ PAGES: dict[str, Page] = {
         Page("brief", "Decide", "Brief", "What is asked, what is recommended, and why?", "app.py", True),
         Page("scorecard", "Evidence", "Scorecard", "How well does it work?", "pages/scorecard.py", True),
         Page("fairness", "Evidence", "Fairness", "For whom does it work less well?", "pages/fairness.py", True),
+        Page("failures", "Evidence", "Failures", "Where does it fail, and why?", "pages/failures.py", True),
         Page("explanations", "Evidence", "Explanations", "What does the score lean on?", "pages/explanations.py", True),
         Page("data", "Evidence", "Data", "Can we trust the data, and what was tested?", "pages/data.py", True),
         Page(
@@ -45,7 +46,9 @@ PAGES: dict[str, Page] = {
     )
 }
 
-READING_ORDER: tuple[str, ...] = ("brief", "scorecard", "fairness", "explanations", "data", "recompute", "methods")
+READING_ORDER: tuple[str, ...] = (
+    "brief", "scorecard", "fairness", "failures", "explanations", "data", "recompute", "methods",
+)  # fmt: skip
 MENU_GROUPS: tuple[str, ...] = ("Decide", "Evidence", "Try")
 
 

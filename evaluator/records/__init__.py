@@ -20,7 +20,15 @@ from evaluator.records.failures import (
     SliceStatus,
 )
 from evaluator.records.group_values import Distance, GroupGap, Shrunken
-from evaluator.records.ledger import AskedQuestion, Condition, Decision, DecisionCode, LedgerEvent, RecordedDecision
+from evaluator.records.ledger import (
+    AskedQuestion,
+    Condition,
+    Decision,
+    DecisionCode,
+    LedgerEvent,
+    RecordedDecision,
+    SavedQuestion,
+)
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Interval, Paired, Quality
 from evaluator.records.selection import SelectionRatio, StatutoryTable
 from evaluator.records.subject import PlanText, Population, Provenance, Run, Timing, Words
@@ -86,6 +94,7 @@ __all__ = [
     "Run",
     "RunContent",
     "RunState",
+    "SavedQuestion",
     "SelectionRatio",
     "Severity",
     "Shrunken",

@@ -17,7 +17,8 @@ class SliceSearch:
 
     `columns` is a JSON list of the columns with what each level is called; `left_out` one of columns with why. `n` and
     `total` are the cases looked at and the sum of their losses. `examined` combinations hold at least `fewest` cases
-    each; all of them are one family with those of the other losses, `family_size` together.
+    each, `too_small` fewer; the first are one family with those of the other losses, `family_size` together. `confirmed`
+    and `leads` count what is left after merging.
     """
 
     loss: str
@@ -50,6 +51,11 @@ class Slice:
     `value`, `low`, `high` are the mean loss here with its plain range, `rest` that of everyone else. `at_least` and
     `at_most` are the range of their difference with the family taken into account, `best_guess` the difference shrunken
     against the curse of having been picked. `stands_for` counts the combinations it was merged from, itself included.
+
+    `n` and `n_rest` are the cases that the loss is about, here and elsewhere, `total` the sum of their losses here, each
+    counted once; `share` is the part of all such loss that lies here, by weight. `excess` is in cases, or in the unit of the
+    loss, with weights that average 1. `of_all`, with its plain range, is the share of all cases whatsoever that are here
+    and have the loss; null where the loss is a quantity.
     """
 
     loss: str
@@ -70,6 +76,9 @@ class Slice:
     at_most: float | None
     excess: float
     share: float
+    of_all: float | None
+    of_all_low: float | None
+    of_all_high: float | None
     p_family: float
     q_value: float
     stands_for: int
@@ -79,13 +88,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class SliceCondition:
-    """One condition of a slice. `contribution` is its part of the difference from everyone; the parts add up to it."""
+    """One condition of a slice. `contribution` is its part of the difference from everyone; the parts add up to it.
+
+    `definition` is JSON with one term, like that of a population: the authority on which cases fit.
+    """
 
     loss: str
     slice_id: str
     position: int
     column: str
-    level: str
+    definition: str
     words: str
     contribution: float | None
 
@@ -94,9 +106,14 @@ class SliceCondition:
 class SliceCause:
     """One thing that could be behind a confirmed slice, tested: a number here beside the same number elsewhere.
 
-    At most one is `likely`: the one that speaks most for itself, from more than chance. `feature` is the column it is
-    about, '' when none. `explains` is the share of the excess that goes when the cause is taken away, where that can be
-    computed. `rank` orders the causes of a slice, 1 being the likely one.
+    `cause` is a name of `catalogue.causes`. At most one is `likely`: shown beyond chance, and with it goes the largest
+    part of the excess. `rank` orders the causes of a slice, 1 being the likely one where there is one.
+
+    `feature` is the column it is about, '' when none, `words` what people call it. `unit` says what `value` is: share
+    (of cases), difference (of shares), pairs (share of pairs ordered rightly), times (a ratio), label (in the unit of
+    the label) or psi. `count` of the `n` cases have what a share counts, None where it counts none.
+    `p_value` is adjusted for all causes tested in this slice. `explains` is the share of the excess, from 0 to 1, that
+    goes when the cause is taken away, where that can be computed. `add_to_plan` is what a cause that was not tested lacks.
     """
 
     loss: str
@@ -114,9 +131,13 @@ class SliceCause:
     p_value: float | None
     explains: float | None
     n: int
+    count: int | None
+    level: float
     method: str
+    weighted: bool
     status: EstimateStatus
     reason: str
+    add_to_plan: str
 
 
 @dataclass(frozen=True, slots=True)

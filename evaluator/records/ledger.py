@@ -82,3 +82,22 @@ class AskedQuestion:
     at: datetime
     by: str
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuestion:
+    """A what-if question saved with a note, as everyone may read it: no figure in it is about fewer than 10 people.
+
+    `link` holds the question as the address holds it, `question` and `answer` how it was said then. `columns` and
+    `lines` are its numbers as printed, one line per metric.
+    """
+
+    question: str
+    answer: str
+    note: str
+    link: Mapping[str, str]
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    at: datetime
+    by: str
+    checked: bool

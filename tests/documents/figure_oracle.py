@@ -21,11 +21,16 @@ from evaluator.records import (
     Conditional,
     Conflict,
     Distance,
+    ErrorLeaf,
     GroupGap,
     LedgerEvent,
     Price,
     SelectionRatio,
     Shrunken,
+    Slice,
+    SliceCause,
+    SliceCondition,
+    SliceSearch,
     StatutoryTable,
     Stratum,
     Trace,
@@ -145,8 +150,15 @@ _CLOSER: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
     Price: ("price", ("goal", "subject", "attribute", "population_id", "metric")),
     Trace: ("trace", ("kind", "subject", "attribute", "population_id", "feature")),
     UnknownBound: ("unknown", ("metric", "subject", "attribute", "kind")),
+    SliceSearch: ("slice_search", ("loss", "subject")),
+    Slice: ("slice", ("loss", "subject", "slice_id")),
+    SliceCondition: ("slice_condition", ("loss", "slice_id", "position")),
+    SliceCause: ("cause", ("loss", "slice_id", "cause")),
+    ErrorLeaf: ("error_leaf", ("loss", "position")),
 }
-"""Records of a closer look at groups: what their ids begin with, and the fields that follow."""
+"""Records of a closer look: what their ids begin with, and the fields that follow."""
+OF_LOOKING = ("SliceSearch", "Slice", "SliceCause", "ErrorLeaf")
+"""Records about groups that were found by looking; they name themselves, by the words of several planned groups."""
 REFERRING = ("Conditional", "Price", "Conflict", "UnknownBound", "Shrunken", "GroupGap", "Distance")
 """Records whose sentences may say "it" of whom the sentence before named."""
 
@@ -379,7 +391,7 @@ def _population_problems(sentence: Sentence, records: Records, before: str) -> l
     """A number names its own population and none other."""
     values = [figure for figure in sentence.figures if figure.role in ("value", "n")]
     found = [row for figure in values for row in records.found.get(figure.evidence, [])[:1]]
-    rows = [row for row in found if type(row).__name__ not in ("Importance", "Effect", "Calibration")]
+    rows = [row for row in found if type(row).__name__ not in ("Importance", "Effect", "Calibration", *OF_LOOKING)]
     if not rows:
         return []
     meant = {one for row in rows for one in _populations_of(row, records)}

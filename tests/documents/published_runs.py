@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from extra_evidence import EVIDENCE
+from failure_prose import failure_blocks
 from fairness_prose import fairness_blocks
 from figure_oracle import Oracle, Records, records_of
 from prose import Block, brief_blocks, document_blocks
@@ -55,7 +56,7 @@ class OneRun:
         return self._documents[key]
 
     def blocks(self, where: str) -> list[Block]:
-        """The prose of the page of the brief ("page"), of the fairness page ("fairness") or of a document; made once."""
+        """The prose of the page of the brief ("page"), of the page on fairness or failures, or of a document; made once."""
         if where not in self._blocks:
             self._blocks[where] = self._prose(where)
         return self._blocks[where]
@@ -63,6 +64,8 @@ class OneRun:
     def _prose(self, where: str) -> list[Block]:
         if where == "fairness":
             return fairness_blocks(self.evidence)
+        if where == "failures":
+            return failure_blocks(self.evidence)
         return list(brief_blocks(self.brief) if where == "page" else document_blocks(self.document(where)))
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from closer_checks import closer_holds, exact, joint_holds, share_of_all, wilson
+from failure_checks import failure_holds
 from figure_oracle import MINUS, Placed, Records, agrees, number, printed
 
 from evaluator.catalogue.calibration import CALIBRATION_CHECKS
@@ -44,9 +45,9 @@ def record_holds(place: Placed, row: Any, records: Records) -> bool:
     """Whether one figure is what its record says."""
     role = place.figure.role
     kind = type(row).__name__
-    closer = closer_holds(place, row, records)
-    if closer is not None:
-        return closer
+    for held in (closer_holds(place, row, records), failure_holds(place, row, records)):
+        if held is not None:
+            return held
     if role == "scale":
         return place.figure.value in (100, 1_000, 10_000) and number(place.figure.text) == place.figure.value
     if role == "level":

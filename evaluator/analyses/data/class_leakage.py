@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.analyses.data.codes import Codes
 from evaluator.analyses.data.examined import Examined
 from evaluator.catalogue.settings import MIN_RELEVANT
 from evaluator.metrics.rows import BinaryRows
+from evaluator.subject.row_codes import Codes
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

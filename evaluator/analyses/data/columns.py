@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evaluator.analyses.data.codes import MISSING
 from evaluator.analyses.data.examined import FREE_ROLES, Examined, is_number, numbers
 from evaluator.analyses.data.quality_rows import counted
 from evaluator.records import Quality
+from evaluator.subject.row_codes import MISSING
 from evaluator.subject.subject import ColumnInfo
 
 ALMOST_ALL = 0.95

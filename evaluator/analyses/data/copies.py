@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.analyses.data.codes import MISSING, Codes, chance_alike, row_keys
 from evaluator.analyses.data.examined import FREE_ROLES, Examined, is_number, model_rows
 from evaluator.analyses.seen import TaskRows
 from evaluator.catalogue.settings import MIN_RELEVANT
@@ -21,6 +20,7 @@ from evaluator.records import ALL, MODEL, EstimateStatus, Paired
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.intervals import t_interval
 from evaluator.statistics.spread import spread_of, without_rounding
+from evaluator.subject.row_codes import MISSING, Codes, chance_alike, row_keys
 from evaluator.subject.subject import ColumnInfo
 
 CHANCE_SHARE = 0.1

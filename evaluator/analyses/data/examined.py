@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.analyses.data.codes import MISSING, Codes, column_codes
 from evaluator.analyses.seen import TaskRows, rows_as_seen
 from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import ColumnPart, Plan
 from evaluator.records import Words
 from evaluator.subject.levels import nfc
+from evaluator.subject.row_codes import MISSING, Codes, column_codes
 from evaluator.subject.subject import ColumnInfo, Subject
 
 FREE_ROLES = ("feature", "sensitive", "other")

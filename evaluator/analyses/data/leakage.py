@@ -10,12 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluator.analyses.data.class_leakage import OneClass, best_told, best_told_by_level
-from evaluator.analyses.data.codes import MISSING, Codes
 from evaluator.analyses.data.examined import Examined, is_number, numbers, outcome_rows
 from evaluator.analyses.data.quality_rows import counted
 from evaluator.metrics.measure import measure
 from evaluator.metrics.rows import BinaryRows
 from evaluator.records import Interval, Quality
+from evaluator.subject.row_codes import MISSING, Codes
 from evaluator.subject.subject import ColumnInfo
 
 ALMOST_CERTAIN = 0.95

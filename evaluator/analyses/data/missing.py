@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evaluator.analyses.data.codes import MISSING
 from evaluator.analyses.data.examined import Examined
 from evaluator.analyses.data.quality_rows import counted
 from evaluator.records import ALL, Population, Quality
@@ -16,6 +15,7 @@ from evaluator.statistics.comparison import newcombe_difference
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.proportions import wilson
 from evaluator.statistics.spread import IntArray, spread_of
+from evaluator.subject.row_codes import MISSING
 
 
 class Missing(NamedTuple):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluator.report.brief import Brief, brief_of
 from evaluator.report.document.about import about_section, breaks_section
 from evaluator.report.document.closing import check_section, sign_off_section, unknown_section
+from evaluator.report.document.failures import failures_part
 from evaluator.report.document.groups import groups_section
 from evaluator.report.document.nodes import Block, Document, Section
 from evaluator.report.document.origin import origin_section
@@ -35,12 +38,18 @@ def pack_document(evidence: Evidence, standing: Standing) -> Document:
         rules_section(evidence),
         unknown_section(brief),
         people_section(evidence),
-        risks_section(evidence),
+        _risks(evidence),
         sign_off_section(brief, standing),
         check_section(evidence),
     )
     identity = identity_of(evidence, standing)
     return Document(KIND, NAME, evidence.run.question, identity, (), sections, contents=True)
+
+
+def _risks(evidence: Evidence) -> Section:
+    """Whom it fails most, then who bears the errors and what to do."""
+    section = risks_section(evidence)
+    return replace(section, sections=(failures_part(evidence), *section.sections))
 
 
 def _decision(brief: Brief, standing: Standing) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluator.report.brief import brief_of
 from evaluator.report.document.closing import check_section, unknown_section
+from evaluator.report.document.failures import failures_section
 from evaluator.report.document.nodes import Block, Document, Section
 from evaluator.report.document.pieces import grid, said
 from evaluator.report.document.technical_data import data_section, explanations_section, provenance_section
@@ -29,6 +30,7 @@ def technical_document(evidence: Evidence, standing: Standing) -> Document:
         numbers_section(evidence),
         group_section(evidence),
         calibration_section(evidence),
+        failures_section(evidence),
         explanations_section(evidence),
         data_section(evidence),
         _findings(evidence),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from data_samples import analyse, applicants, finding, found, rows
 
-from evaluator.analyses.data.units import is_unit, off_levels
+from evaluator.statistics.unit_factors import is_unit, off_levels
 
 
 def scaled(factor: float, branch: str = "B3", column: str = "income") -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.analyses.data.codes import chance_alike, column_codes, row_keys
+from evaluator.subject.row_codes import chance_alike, column_codes, row_keys
 
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 3), st.sampled_from([0.0, -0.0, 1.0, 0.1, float("nan"), float("inf")]),
