@@ -29,7 +29,7 @@ from pages.parts.failure import report_script_error
 
 PRELOADED = (
     "duckdb", "pandas", "plotly.graph_objects", "pydantic", "pages.parts.shell",
-    "pages.parts.brief", "pages.parts.meeting", "pages.parts.meeting_ask", "pages.parts.meeting_decide", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.explanations", "pages.parts.data", "pages.parts.recompute",
+    "pages.parts.brief", "pages.parts.meeting", "pages.parts.meeting_ask", "pages.parts.meeting_decide", "pages.parts.portfolio", "pages.parts.scorecard", "pages.parts.fairness", "pages.parts.failures", "pages.parts.explanations", "pages.parts.data", "pages.parts.recompute",
     "pages.parts.methods",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import browser
 import documents
 import engine
+import failures
 import fairness
 import meeting
 import page_rerun
@@ -12,7 +13,7 @@ import recompute
 import run_cost
 from figures import Figure, run
 
-BENCHMARKS = (run_cost, engine, fairness, recompute, page_rerun, browser, meeting, documents)
+BENCHMARKS = (run_cost, engine, fairness, failures, recompute, page_rerun, browser, meeting, documents)
 
 
 def measure(quick: bool) -> list[Figure]:

@@ -10,6 +10,8 @@ from evaluator.errors import JobError, did_you_mean
 from evaluator.store import check_run_id
 
 LONGEST_TEXT = 400
+LONGEST_QUESTION, LONGEST_CHANGE = 2_200, 1_200
+"""A question as the parts of its link, and the changes of inputs as an address spells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ KINDS: dict[str, JobKind] = {
         JobKind(
             "check_model", "Comparing the kept model's scores with the supplied ones",
             {"run_id": Field(str, check_run_id)}, "evaluator.jobs.model_check:run",
+        ),
+        JobKind(
+            "changed_inputs", "Asking the kept model about changed inputs",
+            {
+                "run_id": Field(str, check_run_id),
+                "question": Field(str, longest=LONGEST_QUESTION), "change": Field(str, longest=LONGEST_CHANGE),
+            },
+            "evaluator.jobs.changed_inputs:run", seconds=900.0,
         ),
     )
 }  # fmt: skip

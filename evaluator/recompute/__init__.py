@@ -7,6 +7,8 @@ filters_of, suggest              a question as typed
 answer, adjusted, mask           the numbers
 sentences, dots                  the answer in words and as a picture
 question_sentence                the question in words
+costs_of, cost_sentences         what the errors weigh, at every cut-off
+group_changes, mixed             cut-offs of groups, and another mix of people
 """
 
 from __future__ import annotations
@@ -33,18 +35,25 @@ from evaluator.recompute.chips import (
 )
 from evaluator.recompute.columns import AskedColumn
 from evaluator.recompute.comparisons import comparisons
-from evaluator.recompute.conditions import filters_of
+from evaluator.recompute.conditions import cutoffs_of, filters_of, mix_of
+from evaluator.recompute.cost_draw import cost_lines, group_columns, group_lines, way_columns, way_lines
+from evaluator.recompute.cost_words import cost_sentences
+from evaluator.recompute.costs import Costs, costs_of
 from evaluator.recompute.draw import dots
 from evaluator.recompute.facts import TRIED, Facts
+from evaluator.recompute.group_changes import GroupChange, change_sentences, group_changes
+from evaluator.recompute.group_cutoffs import format_cutoff
 from evaluator.recompute.kept import KeptRows
 from evaluator.recompute.link import LINK_KEYS, link_of, question_from_link
 from evaluator.recompute.loading import load_rows
+from evaluator.recompute.mix import Mixed, mixed
+from evaluator.recompute.mix_words import mix_sentences, mix_told
 from evaluator.recompute.population import ASKED, COMPARED, filter_words
-from evaluator.recompute.question import Filter, Question
+from evaluator.recompute.question import Filter, GroupCutoff, Question, Target
 from evaluator.recompute.rows import LoadedRows, mask
 from evaluator.recompute.suggesting import Suggestion, suggest
 from evaluator.recompute.table import metric_columns, metric_lines
-from evaluator.recompute.words import Spoken, format_cutoff, sentences
+from evaluator.recompute.words import Spoken, sentences
 
 __all__ = [
     "ASKED",
@@ -54,26 +63,39 @@ __all__ = [
     "Answer",
     "AskedColumn",
     "Contrast",
+    "Costs",
     "Drop",
     "Facts",
     "Filter",
+    "GroupChange",
+    "GroupCutoff",
     "KeptRows",
     "LoadedRows",
+    "Mixed",
     "Question",
     "SideAnswer",
     "Spoken",
     "Suggestion",
+    "Target",
     "adjusted",
     "answer",
     "askable",
+    "change_sentences",
     "chip_words",
     "chips_of",
     "comparisons",
+    "cost_lines",
+    "cost_sentences",
+    "costs_of",
+    "cutoffs_of",
     "dots",
     "filter_words",
     "filters_of",
     "filters_of_chips",
     "format_cutoff",
+    "group_changes",
+    "group_columns",
+    "group_lines",
     "lead_metrics",
     "link_of",
     "load_rows",
@@ -81,6 +103,10 @@ __all__ = [
     "metric_columns",
     "metric_lines",
     "metrics_of",
+    "mix_of",
+    "mix_sentences",
+    "mix_told",
+    "mixed",
     "offered_chips",
     "question_from_link",
     "question_sentence",
@@ -90,5 +116,7 @@ __all__ = [
     "suggest",
     "understood_chips",
     "understood_parts",
+    "way_columns",
+    "way_lines",
     "which_filter_to_drop",
 ]

@@ -13,7 +13,10 @@ from evaluator.errors import InputError, did_you_mean
 from evaluator.recompute.answer import Answer, Drop, SideAnswer
 from evaluator.recompute.asking import Asking
 from evaluator.recompute.checking import checked_question
+from evaluator.recompute.group_cutoffs import check_can_be_tried
 from evaluator.recompute.masks import Mask, joined_mask
+from evaluator.recompute.mix import mixed_rows
+from evaluator.recompute.prices import check_can_be_priced
 from evaluator.recompute.question import Question
 from evaluator.recompute.rows import LoadedRows
 from evaluator.subject.words import visible
@@ -26,9 +29,9 @@ def metrics_of(rows: LoadedRows, *, headline_only: bool = False) -> tuple[str, .
 
 
 def rows_about(rows: LoadedRows, question: Question) -> LoadedRows:
-    """The rows as a checked question looks at them: one class against the rest, or as they are."""
+    """The rows as a checked question looks at them: one class against the rest, or as they are; weighed to its mix."""
     same = not question.class_ or rows.facts.class_ == question.class_
-    return rows if same else rows.for_class(question.class_)
+    return mixed_rows(rows if same else rows.for_class(question.class_), question.mix)
 
 
 def answer(
@@ -62,7 +65,7 @@ def adjusted(answered: Answer, questions_asked: int) -> Answer:
     """The leading errors again, at level 1 - (1 - level) / k for the k-th question asked of the same rows."""
     questions = max(1, questions_asked)
     level = 1 - (1 - answered.level) / questions
-    wider = answer(answered.rows, answered.question, metrics=lead_metrics(answered.rows), level=level)
+    wider = Asking(answered.rows, answered.question, lead_metrics(answered.rows), level).answer()
     compared = None if wider.compared is None else _one_of(wider.compared, questions)
     asked, everyone = _one_of(wider.asked, questions), _one_of(wider.everyone, questions)
     return replace(wider, asked=asked, compared=compared, everyone=everyone)
@@ -96,7 +99,8 @@ def lead_metrics(rows: LoadedRows) -> tuple[str, ...]:
 
 def which_filter_to_drop(rows: LoadedRows, question: Question) -> Drop | None:
     """The filter whose removal leaves most cases that count for the leading error; None when none adds any."""
-    question = askable(rows, question)
+    # Weights change no count.
+    question = askable(rows, replace(question, mix=()))
     rows = rows_about(rows, question)
     if question.combine == "any" or len(question.filters) == 0:
         return None
@@ -124,18 +128,9 @@ def askable(rows: LoadedRows, question: Question) -> Question:
     """The question in the spelling of the rows; InputError when it cannot be asked of them."""
     checked = checked_question(question, rows.columns, probability=rows.facts.probability, previous=rows.has_previous)
     _check_class(rows, checked)
-    if checked.threshold is not None and (rows.predicts_classes or rows.facts.class_words):
-        raise InputError(
-            "The model chooses among several classes without a cut-off, so none can be tried.", "Ask without a cut-off."
-        )
-    if checked.threshold is not None and rows.predicts_numbers:
-        raise InputError(
-            "The model predicts a number and decides nothing, so no cut-off can be tried.", "Ask without a cut-off."
-        )
-    if checked.threshold is not None and rows.score is None:
-        raise InputError(
-            "The run has decisions but no score, so no cut-off can be tried.", "Add score: to task in the plan."
-        )
+    check_can_be_tried(rows, checked)
+    check_can_be_priced(rows, checked)
+    rows_about(rows, checked)
     return checked
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from evaluator.errors import InputError, did_you_mean
 from evaluator.recompute.columns import AskedColumn
+from evaluator.recompute.divided import Divided, divided
 from evaluator.recompute.question import (
     EVERYONE,
     PREVIOUS_MODEL,
@@ -17,7 +18,10 @@ from evaluator.recompute.question import (
     WITHOUT,
     Edge,
     Filter,
+    GroupCutoff,
     Question,
+    Target,
+    check_groups,
     check_size,
 )
 from evaluator.subject.levels import NUMBER, find_level, nfc, number_text
@@ -26,6 +30,9 @@ from evaluator.subject.words import visible
 from evaluator.wording import join_words
 
 Columns = Mapping[str, AskedColumn]
+MOST_COST = 1_000_000.0
+SHARES_WHOLE = 1e-9
+"""Shares that add up to 1 within this are the whole."""
 _BAND_LEVEL = re.compile(r"\[?\s*(\d+(?:\.\d+)?)\s*(?:-|–|to|,)\s*(\d+(?:\.\d+)?)\s*[\])]?")
 _OPEN_LEVEL = re.compile(r"(?:>=?\s*)?(\d+(?:\.\d+)?)\s*(?:\+|or over|and over)?")
 _UNDER_LEVEL = re.compile(r"(?:<|under|below)\s*(\d+(?:\.\d+)?)")
@@ -61,9 +68,68 @@ def checked_filter(asked: Filter, columns: Columns) -> Filter:
 def checked_question(question: Question, columns: Columns, *, probability: bool, previous: bool) -> Question:
     """The question in its own spelling; InputError where something in it cannot be asked."""
     check_size(question.filters)
+    check_groups(question)
     filters = tuple(dict.fromkeys(checked_filter(one, columns) for one in question.filters))
     _check_threshold(question.threshold, probability=probability)
-    return replace(question, filters=filters, compare=_checked_compare(question, filters, columns, previous=previous))
+    _check_cost(question.cost)
+    return replace(
+        question,
+        filters=filters,
+        compare=_checked_compare(question, filters, columns, previous=previous),
+        cutoffs=_checked_cutoffs(question.cutoffs, columns, probability=probability),
+        mix=_checked_mix(question.mix, columns),
+    )
+
+
+def _checked_cutoffs(
+    cutoffs: tuple[GroupCutoff, ...], columns: Columns, *, probability: bool
+) -> tuple[GroupCutoff, ...]:
+    """Cut-offs of groups in the spelling of the data: one for each group, groups of one column."""
+    found: dict[str, GroupCutoff] = {}
+    for one in cutoffs:
+        groups = divided(find_column(one.column, columns))
+        name, level = groups.column.name, groups.find(one.level)
+        _check_threshold(one.cutoff, probability=probability)
+        if found and next(iter(found.values())).column != name:
+            raise InputError("Groups with cut-offs of their own must come from one column.", "Keep one of the columns.")
+        if level in found and found[level].cutoff != one.cutoff:
+            raise InputError(f"'{visible(groups.label(level))}' has two cut-offs.", "Keep one of them.")
+        found[level] = GroupCutoff(name, level, one.cutoff)
+    return tuple(found.values())
+
+
+def _checked_mix(mix: tuple[Target, ...], columns: Columns) -> tuple[Target, ...]:
+    """Target shares in the spelling of the data: between 0 and 1, not more than 1 together."""
+    found: dict[str, dict[str, float]] = {}
+    for target in mix:
+        groups = divided(find_column(target.column, columns))
+        shares = found.setdefault(groups.column.name, {})
+        for written, share in target.shares:
+            _add_share(shares, groups, groups.find(written), share)
+    return tuple(Target(name, tuple(shares.items())) for name, shares in found.items() if shares)
+
+
+def _add_share(shares: dict[str, float], groups: Divided, level: str, share: float) -> None:
+    name, label = visible(groups.column.words.words), visible(groups.label(level))
+    if not (math.isfinite(share) and 0 < share <= 1):
+        raise InputError(
+            f"The share of '{label}' must lie above 0 and not above 1, found {share:g}.",
+            "Write 0.3 for 30 of 100; to leave a group out, filter it away.",
+        )
+    if shares.get(level, share) != share:
+        raise InputError(f"'{label}' has two shares.", "Keep one of them.")
+    shares[level] = share
+    total = math.fsum(shares.values())
+    if total > 1 + SHARES_WHOLE:
+        raise InputError(f"The shares of '{name}' add up to {total:.3g}, more than 1.", "Lower some of them.")
+
+
+def _check_cost(cost: float | None) -> None:
+    if cost is not None and not 1 / MOST_COST <= cost <= MOST_COST:
+        raise InputError(
+            f"A cost must lie above 0 and be at most {MOST_COST:,.0f}, found {cost:g}.",
+            "Write how many of the other error one error weighs: 5.",
+        )
 
 
 def _checked_compare(question: Question, filters: tuple[Filter, ...], columns: Columns, *, previous: bool) -> str:

@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from evaluator.errors import InputError
 from evaluator.recompute.checking import Columns, checked_filter, find_column
-from evaluator.recompute.link import read_end
-from evaluator.recompute.question import Filter
+from evaluator.recompute.link import OfLevel, read_end, targets_of
+from evaluator.recompute.question import Filter, GroupCutoff, Target
+from evaluator.subject.levels import NUMBER
 from evaluator.subject.words import visible
 
 MISSING = "missing"
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^",=<>!]*))\s*')
 _SIGNS = ("!=", ">=", "<=", "=", "<", ">")
+_HINT_NUMBER = 'Write column=group:number, like "sex=women:0.46".'
 _HINT = "Write column=value[,value], column!=value, column>=number, column<number or column=missing."
 
 
@@ -99,3 +101,24 @@ def _complete_each_other(one: Filter, other: Filter) -> bool:
         return False
     ends = [(one.low is None, one.high is None), (other.low is None, other.high is None)]
     return sorted(ends) == [(False, True), (True, False)]
+
+
+def cutoffs_of(written: Sequence[str], columns: Columns) -> tuple[GroupCutoff, ...]:
+    """Cut-offs of groups as typed: `sex=women:0.46`; whether the groups exist is checked with the question."""
+    return tuple(GroupCutoff(*_of_level(one, columns)) for one in written)
+
+
+def mix_of(written: Sequence[str], columns: Columns) -> tuple[Target, ...]:
+    """Target shares as typed: `age=18-29:0.3`; whether the groups exist is checked with the question."""
+    return targets_of(_of_level(one, columns) for one in written)
+
+
+def _of_level(written: str, columns: Columns) -> OfLevel:
+    condition, _, number = written.rpartition(":")
+    name, rest = _read_part(condition, written)
+    if not rest.startswith("=") or not NUMBER.fullmatch(number.strip()):
+        raise InputError(f"'{visible(written)}' names no group with a number.", _HINT_NUMBER)
+    values = _read_values(rest.removeprefix("="), written)
+    if len(values) > 1:
+        raise InputError(f"'{visible(written)}' names {len(values)} groups.", _HINT_NUMBER)
+    return OfLevel(find_column(name.text, columns).name, values[0].text, float(number))

@@ -10,8 +10,9 @@ from evaluator.charts import ChartTable, IntervalDots, IntervalRow, axis_for
 from evaluator.charts.axis import Better
 from evaluator.recompute.answer import Answer, SideAnswer
 from evaluator.recompute.answering import lead_metrics
+from evaluator.recompute.group_cutoffs import tried_label
 from evaluator.recompute.question import EVERYONE
-from evaluator.recompute.words import THOUSAND, format_cutoff, sentences
+from evaluator.recompute.words import THOUSAND, sentences
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count
 from evaluator.wording.numbers import choose_span_places
@@ -64,9 +65,8 @@ def dots(answer: Answer, metric: str | None = None, *, fewer_than: int | None = 
 
 
 def _dots(answer: Answer, metric: str) -> Iterator[_Dot]:
-    threshold = answer.question.threshold
     shown_all = answer.asked.population.n == answer.rows.n
-    tried = "" if threshold is None else format_cutoff(threshold)
+    tried = tried_label(answer.question)
     for side in (answer.asked, answer.compared, answer.everyone):
         again = side is answer.everyone and (shown_all or answer.question.compare == EVERYONE)
         if side is None or again:

@@ -109,7 +109,7 @@ def _term(asked: Filter, column: AskedColumn) -> Term | None:
     if asked.operator == "missing":
         return Term(column.name, (Level(None),))
     if asked.operator == "between":
-        return Term(column.name, (_span(asked),))
+        return Term(column.name, (span_of(asked),))
     if asked.operator == "in":
         return Term(column.name, tuple(Level(value) for value in asked.values))
     left: list[Part] = [Level(level) for level in column.levels if level not in asked.values]
@@ -118,7 +118,8 @@ def _term(asked: Filter, column: AskedColumn) -> Term | None:
     return Term(column.name, tuple(left)) if 0 < len(left) <= FEW_LEVELS else None
 
 
-def _span(asked: Filter) -> Part:
+def span_of(asked: Filter) -> Part:
+    """The range of a filter, as a band of numbers or a window of time."""
     ends = (asked.low, asked.high)
     if any(isinstance(end, date) for end in ends):
         start, end = (edge if isinstance(edge, date) else None for edge in ends)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from evaluator.catalogue.metrics import METRICS
 from evaluator.recompute.answer import Answer, SideAnswer
-from evaluator.recompute.words import format_cutoff
+from evaluator.recompute.group_cutoffs import tried_label
 from evaluator.records import Estimate
 from evaluator.wording import choose_scale, format_count, format_decimal, format_range, format_share
 from evaluator.wording.numbers import choose_unit_places
@@ -35,13 +35,12 @@ def metric_lines(answer: Answer, *, fewer_than: int | None = None) -> tuple[tupl
 
 
 def _columns(answer: Answer) -> list[_Column]:
-    threshold = answer.question.threshold
     sides = [answer.asked, answer.compared, answer.everyone]
     found: list[_Column] = []
     for side in sides:
         if side is None or (side is answer.everyone and answer.asked.population.n == answer.rows.n):
             continue
-        found += _of_side(side, "" if threshold is None else format_cutoff(threshold))
+        found += _of_side(side, tried_label(answer.question))
     return found
 
 

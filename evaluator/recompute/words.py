@@ -8,6 +8,8 @@ from evaluator.catalogue.metrics import METRICS, PROPORTIONS
 from evaluator.recompute.answer import Answer, Contrast, Drop, SideAnswer
 from evaluator.recompute.answering import lead_metrics, which_filter_to_drop
 from evaluator.recompute.facts import TRIED
+from evaluator.recompute.group_cutoffs import format_cutoff as format_cutoff
+from evaluator.recompute.group_cutoffs import tried_name
 from evaluator.recompute.population import filter_words
 from evaluator.recompute.question import EVERYONE, REST
 from evaluator.recompute.sides import rest_name
@@ -20,7 +22,6 @@ from evaluator.wording import (
     choose_scale,
     compose,
     format_count,
-    format_decimal,
     format_exact,
     format_people,
     metric_sentence,
@@ -85,14 +86,18 @@ def sentences(
     )
 
 
+def errors_moved(answer: Answer, words: Words, side: SideAnswer, fewer_than: int | None = None) -> tuple[Sentence, ...]:
+    """What the cut-offs tried would change in both errors of one side of an answer."""
+    return _Telling(answer, words, fewer_than).both_moved(side)
+
+
 class _Telling:
     """One answer being said."""
 
     def __init__(self, answer: Answer, words: Words, fewer_than: int | None) -> None:
         self._answer, self._words, self._fewer_than = answer, words, fewer_than
         self._metric, *self._other = lead_metrics(answer.rows)
-        threshold = answer.question.threshold
-        tried = {} if threshold is None else {TRIED: f"the cut-off {format_cutoff(threshold)}"}
+        tried = {TRIED: tried_name(answer.question)} if answer.question.tries else {}
         self._names = {**answer.rows.facts.names, **tried}
         self._subject = answer.asked.shown[self._metric].subject
 
@@ -166,7 +171,8 @@ class _Telling:
         shown = format_people(n, self._fewer_than)
         number: Phrase = (Figure(shown, n, "count", "recompute/asked"),) if shown == format_count(n) else (shown,)
         question = Figure(format_count(questions_asked), questions_asked, "count", "visit")
-        asking = (" · found by asking, question ", question, " of this visit · no limit was set beforehand")
+        mix = " · another mix" if self._answer.question.mix else ""
+        asking = (f"{mix} · found by asking, question ", question, " of this visit · no limit was set beforehand")
         return compose(number, " ", *heads(self._words, n), *self._relevant(asked), *asking)
 
     def _relevant(self, asked: SideAnswer) -> Phrase:
@@ -224,9 +230,14 @@ class _Telling:
         """Both errors for everyone, then the leading one for each side."""
         answer = self._answer
         sides = [side for side in (answer.asked, answer.compared) if side is not None and side.tried]
-        told = [self._moved(metric, answer.everyone) for metric in (self._metric, *self._other)]
+        told: list[Sentence | None] = [*self.both_moved(answer.everyone)]
         if answer.asked.population.n < answer.rows.n:
             told += [self._moved(self._metric, side) for side in sides]
+        return tuple(sentence for sentence in told if sentence is not None)
+
+    def both_moved(self, side: SideAnswer) -> tuple[Sentence, ...]:
+        """What the cut-offs tried would change in both errors of one side."""
+        told = (self._moved(metric, side) for metric in (self._metric, *self._other))
         return tuple(sentence for sentence in told if sentence is not None)
 
     def _moved(self, metric: str, side: SideAnswer) -> Sentence | None:
@@ -270,13 +281,8 @@ class _Telling:
     def _unlike(self, n: int) -> Sentence:
         number = Figure(format_count(n), n, "count", "recompute/all")
         decisions = plural(n, "recorded decision differs", "recorded decisions differ")
-        return compose(number, f" {decisions} from what this cut-off would decide.")
-
-
-def format_cutoff(threshold: float) -> str:
-    """A cut-off as typed, two decimals at least: 0.46, 0.5 as "0.50"."""
-    text = format_exact(threshold)
-    return text if len(text.partition(".")[2]) >= 2 else format_decimal(threshold, places=2)
+        these = "these cut-offs" if self._answer.question.cutoffs else "this cut-off"
+        return compose(number, f" {decisions} from what {these} would decide.")
 
 
 def _evidence(contrast: Contrast) -> str:

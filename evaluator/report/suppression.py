@@ -25,6 +25,7 @@ from evaluator.records import (
 from evaluator.report.class_suppression import closed_classes, hide_mix_ups, withhold_number, withhold_promise
 from evaluator.report.classes import found_rows, labels_of, words_by_class
 from evaluator.report.evidence import ClassKey, Evidence
+from evaluator.report.failures_parts import withheld
 from evaluator.report.fairness_parts import (
     burden,
     conditional_withheld,
@@ -63,6 +64,7 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
     ratios, tables = statutory.withhold(ratios, evidence.statutory_tables, fewer_than)
     estimates = {key: _estimate(row, fewer_than, few) for key, row in evidence.estimates.items()}
     curves = {key: _points(points, fewer_than) for key, points in evidence.curves.items()}
+    slices = withheld.withhold_slices(evidence.slices, fewer_than)
     class_curves = {
         key: _points(points, fewer_than)
         for key, points in evidence.class_curves.items()
@@ -102,6 +104,9 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         prices=tradeoffs_withheld.withhold(evidence.prices, fewer_than),
         traces=traces.withhold(evidence.traces, fewer_than),
         unknown_bounds=unknowns.withhold(bounds, fewer_than),
+        slices=slices,
+        slice_causes=withheld.withhold_causes(evidence.slice_causes, slices, fewer_than),
+        error_leaves=withheld.withhold_leaves(evidence.error_leaves, fewer_than),
         fewer_than=fewer_than,
     )
 

@@ -12,7 +12,8 @@ from evaluator.store.models import keep_model, stored_model
 from evaluator.store.publish import STEPS, publish_run
 from evaluator.store.reader import RunReader, open_run
 from evaluator.store.release import check_unchanged, release_run, run_state, verify_ledger, withdraw_run
-from evaluator.store.rows import ColumnRow, RowsReader, ScoredRows, has_rows, open_rows, rows_stamp
+from evaluator.store.rows import ColumnRow, ColumnSpan, RowsReader, ScoredRows, has_rows, open_rows, rows_stamp
+from evaluator.store.saved import save_question, saved_questions_of
 from evaluator.store.tables import SCHEMA_VERSION
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "STEPS",
     "ColumnRow",
+    "ColumnSpan",
     "DamagedRun",
     "RowsReader",
     "RunListing",
@@ -48,6 +50,8 @@ __all__ = [
     "rows_stamp",
     "run_ids",
     "run_state",
+    "save_question",
+    "saved_questions_of",
     "store_folder",
     "stored_model",
     "uses_of",

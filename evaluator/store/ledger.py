@@ -22,7 +22,8 @@ from evaluator.store.layout import find_run, ledger_folder
 
 STATE_KINDS = ("released", "superseded", "withdrawn")
 MEETING_KINDS = ("decision", "question")
-EVENT_KINDS = (*STATE_KINDS, *MEETING_KINDS, "comment", "saved_slice", "register_entry")
+SAVED_KIND = "saved_slice"
+EVENT_KINDS = (*STATE_KINDS, *MEETING_KINDS, "comment", SAVED_KIND, "register_entry")
 LARGEST_EVENT = 256 * 1024
 
 
@@ -38,7 +39,8 @@ def append_event(
 ) -> LedgerEvent:
     """Record one event of a kind that needs no check of its own.
 
-    States go through release_run and withdraw_run, decisions and questions through record_decision and keep_question.
+    States go through release_run and withdraw_run, decisions and questions through record_decision and keep_question,
+    saved questions through save_question.
 
     Parameters
     ----------
@@ -49,6 +51,8 @@ def append_event(
         raise StoreError(f"A run is not {kind} by an event alone.", "Use release_run or withdraw_run.")
     if kind in MEETING_KINDS:
         raise StoreError(f"A {kind} is not recorded by an event alone.", "Use record_decision or keep_question.")
+    if kind == SAVED_KIND:
+        raise StoreError(f"A {kind} is not recorded by an event alone.", "Use save_question.")
     with ledger_writing(store):
         return add_event(store, run_id, kind, body, by=by, checked=checked, at=at)
 

@@ -18,6 +18,7 @@ from evaluator.store.ledger import read_events
 from evaluator.store.meeting import check_meeting
 from evaluator.store.reader import SIZE_SQL, VERSION_SQL, check_size, check_version, damaged, revived
 from evaluator.store.release import run_state
+from evaluator.store.saved import saved_questions_of
 from evaluator.store.stamped import StampedCache
 from evaluator.store.tables import TABLES, Column
 
@@ -97,6 +98,7 @@ def list_runs(store: Path, plan_id: str | None = None) -> StoreListing:
                 continue
             events = read_events(store, found.run_id)
             check_meeting(events)
+            saved_questions_of(events)
             runs.append(replace(found, state=run_state(events), events=events))
         except StoreError as error:
             unreadable.append(DamagedRun(path, error.message, error.hint))

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluator.errors import StoreError
 from evaluator.records import AskedQuestion, Condition, Decision, LedgerEvent, RecordedDecision
+from evaluator.store.event_bodies import damaged_event, link_in, list_in, text_in
 from evaluator.store.ledger import add_event, ledger_writing, read_events
 from evaluator.store.meeting_checks import DECISION_CODES, RECOMMENDATION_CODES, check_decision, check_question
 from evaluator.store.reader import open_run
@@ -106,7 +107,7 @@ def _recorded(event: LedgerEvent) -> RecordedDecision:
     try:
         decision = _decision(event.body)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(event) from error
+        raise damaged_event(event) from error
     return RecordedDecision(decision, event.at, event.by, event.checked, event.sha256)
 
 
@@ -115,7 +116,7 @@ def _decision(body: Mapping[str, Any]) -> Decision:
     if body["decision"] not in DECISION_CODES or body["recommendation"] not in RECOMMENDATION_CODES:
         raise ValueError(body["decision"])
     conditions = [
-        Condition(_text(one, "text"), _text(one, "owner"), _day(one, "due")) for one in _list(body, "conditions")
+        Condition(text_in(one, "text"), text_in(one, "owner"), _day(one, "due")) for one in list_in(body, "conditions")
     ]
     return Decision(
         decision=body["decision"],
@@ -124,46 +125,21 @@ def _decision(body: Mapping[str, Any]) -> Decision:
         votes_for=_number(body, "votes_for"),
         votes_against=_number(body, "votes_against"),
         abstained=_number(body, "abstained"),
-        dissent=_text(body, "dissent"),
-        departure=_text(body, "departure"),
-        present=tuple(str(name) for name in _list(body, "present")),
-        conflicts=_text(body, "conflicts"),
+        dissent=text_in(body, "dissent"),
+        departure=text_in(body, "departure"),
+        present=tuple(str(name) for name in list_in(body, "present")),
+        conflicts=text_in(body, "conflicts"),
         valid_until=_day(body, "valid_until"),
     )
 
 
 def _asked(event: LedgerEvent) -> AskedQuestion:
     try:
-        link = _link(event.body)
-        text, answer = _text(event.body, "text"), _text(event.body, "answer")
+        link = link_in(event.body)
+        text, answer = text_in(event.body, "text"), text_in(event.body, "answer")
     except (AttributeError, TypeError, ValueError) as error:
-        raise _damaged(event) from error
+        raise damaged_event(event) from error
     return AskedQuestion(text, answer, link, event.at, event.by, event.checked)
-
-
-def _link(body: Mapping[str, Any]) -> dict[str, str]:
-    return {str(name): str(value) for name, value in body.get("link", {}).items()}
-
-
-def _damaged(event: LedgerEvent) -> StoreError:
-    return StoreError(
-        f"Event {event.n} of the ledger is a {event.kind} that cannot be read.",
-        "Put the original files back from a copy.",
-    )
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _list(body: Mapping[str, Any], name: str) -> list[Any]:
-    value = body.get(name, [])
-    if not isinstance(value, list):
-        raise TypeError(name)
-    return value
 
 
 def _number(body: Mapping[str, Any], name: str) -> int | None:
@@ -174,5 +150,5 @@ def _number(body: Mapping[str, Any], name: str) -> int | None:
 
 
 def _day(body: Mapping[str, Any], name: str) -> date | None:
-    text = _text(body, name) if body.get(name) is not None else ""
+    text = text_in(body, name) if body.get(name) is not None else ""
     return date.fromisoformat(text) if text else None

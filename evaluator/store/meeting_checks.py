@@ -55,12 +55,17 @@ def check_question(text: str, answer: str, link: Mapping[str, str]) -> None:
     """Raise StoreError for a question that is empty, too long or unreadable."""
     if not text.strip():
         raise StoreError("The question is empty.", "Write what was asked.")
-    _check_text("question", text, LONGEST_LINE)
-    _check_text("answer", answer, LONGEST_TEXT)
+    check_text("question", text, LONGEST_LINE)
+    check_text("answer", answer, LONGEST_TEXT)
+    check_link(link)
+
+
+def check_link(link: Mapping[str, str]) -> None:
+    """Raise StoreError for parts of an address that are not text, too many or too long."""
     for name, value in link.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise StoreError("The link of a question holds text alone.", "Keep the address as it is.")
-        _check_text("link", f"{name}={value}", LONGEST_TEXT)
+        check_text("link", f"{name}={value}", LONGEST_TEXT)
     if len(link) > MOST_ENTRIES:
         raise StoreError(f"The link has {len(link)} parts, more than {MOST_ENTRIES}.", "Ask with fewer conditions.")
 
@@ -92,8 +97,8 @@ def _check_conditions(decision: Decision, on: date) -> None:
 def _check_condition(condition: Condition, on: date) -> None:
     if not condition.text.strip():
         raise StoreError("A condition says nothing.", "Write what must be done.")
-    _check_text("condition", condition.text, LONGEST_LINE)
-    _check_text("owner of a condition", condition.owner, LONGEST_NAME)
+    check_text("condition", condition.text, LONGEST_LINE)
+    check_text("owner of a condition", condition.owner, LONGEST_NAME)
     if condition.due is not None and condition.due < on:
         raise StoreError(
             f"A condition is due on {condition.due}, which is before {on}, the day of the decision.",
@@ -120,14 +125,14 @@ def _check_votes(decision: Decision) -> None:
 
 
 def _check_texts(decision: Decision) -> None:
-    _check_text("dissent", decision.dissent, LONGEST_TEXT)
-    _check_text("reason to depart", decision.departure, LONGEST_TEXT)
-    _check_text("conflicts of interest", decision.conflicts, LONGEST_TEXT)
+    check_text("dissent", decision.dissent, LONGEST_TEXT)
+    check_text("reason to depart", decision.departure, LONGEST_TEXT)
+    check_text("conflicts of interest", decision.conflicts, LONGEST_TEXT)
     _check_number("people present", len(decision.present))
     for name in decision.present:
         if not name.strip():
             raise StoreError("A person who was present has no name.", "Write the name, or leave the entry out.")
-        _check_text("name", name, LONGEST_NAME)
+        check_text("name", name, LONGEST_NAME)
 
 
 def _word(code: str) -> str:
@@ -140,7 +145,8 @@ def _check_number(what: str, number: int) -> None:
         raise StoreError(f"There are {number} {what}, more than {MOST_ENTRIES}.", "Shorten the list.")
 
 
-def _check_text(what: str, text: str, longest: int) -> None:
+def check_text(what: str, text: str, longest: int) -> None:
+    """Raise StoreError for a text that is longer than `longest` characters or cannot be printed."""
     if len(text) > longest:
         raise StoreError(f"The text for {what} has {len(text)} characters, more than {longest}.", "Shorten it.")
     if any(not _is_readable(character) for character in text):

@@ -54,8 +54,13 @@ def draw_chart(chart: Chart, palette: Palette, key: str) -> None:
         st.plotly_chart(
             _checked_figure(chart, palette), config=dict(PLOTLY_CONFIG), theme=None, key=f"plot-{key}", alt=chart.alt
         )
-        st.html(html.image(_source(chart, palette, NARROW), chart.alt, class_="pl-picture pl-narrow"))
+        st.html(narrow_picture(chart, palette))
         _draw_table(chart.table)
+
+
+def narrow_picture(chart: Chart, palette: Palette) -> html.Html:
+    """What a narrow screen shows in the place of an interactive chart."""
+    return html.image(_source(chart, palette, NARROW), chart.alt, class_="pl-picture pl-narrow")
 
 
 def _draw_title(chart: Chart, heading: str = "h3") -> None:

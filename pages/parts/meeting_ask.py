@@ -9,11 +9,11 @@ import streamlit as st
 
 from evaluator.catalogue.pages import PAGES
 from evaluator.errors import EvaluatorError
-from evaluator.recompute import LINK_KEYS, Question, chips_of, dots, lead_metrics, link_of, rows_about
+from evaluator.recompute import Question, chips_of, dots, lead_metrics, link_of, rows_about
 from evaluator.report.likely_questions import likely_questions, refining_questions
 from pages.parts import asking, chart_view, html, meeting_minutes, meeting_step, url_state
 from pages.parts.cards import draw_paragraphs, draw_title, paragraphs
-from pages.parts.question_form import Asked, draw_class, draw_people, forget_typed, write_chips
+from pages.parts.question_form import Asked, draw_class, draw_people, forget_typed, write_chips, write_link
 
 if TYPE_CHECKING:
     from evaluator.recompute import Answer, LoadedRows, Spoken
@@ -67,9 +67,7 @@ def _draw_likely(page: OpenPage, *, numbered: bool) -> None:
 
 def _ask(link: Mapping[str, str]) -> None:
     forget_typed()
-    for key in LINK_KEYS:
-        st.query_params.pop(key, None)
-    st.query_params.update(link)
+    write_link(link)
 
 
 def _draw_answered(page: OpenPage, asked: Asked) -> None:

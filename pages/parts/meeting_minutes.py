@@ -34,7 +34,14 @@ def keep_answer(page: OpenPage, asked: Asked, answered: Answer) -> None:
     is kept as everyone may read it, with no figure about few people.
     """
     link = link_of(asked.question)
-    if link == st.session_state.setdefault(f"minutes-opened-{page.run_id}", link) or _is_kept(page, link):
+    if link != st.session_state.setdefault(f"minutes-opened-{page.run_id}", link):
+        keep_now(page, asked, answered)
+
+
+def keep_now(page: OpenPage, asked: Asked, answered: Answer) -> None:
+    """Keep the question and its answer as everyone may read it, unless it is kept already."""
+    link = link_of(asked.question)
+    if is_kept(page, link):
         return
     everybodys = sentences(answered, answered.rows.facts.words, fewer_than=FEWER_THAN)
     said = " ".join(str(sentence) for sentence in everybodys.lead)
@@ -46,7 +53,8 @@ def remember_opened(page: OpenPage) -> None:
     st.session_state.setdefault(f"minutes-opened-{page.run_id}", {})
 
 
-def _is_kept(page: OpenPage, link: Mapping[str, str]) -> bool:
+def is_kept(page: OpenPage, link: Mapping[str, str]) -> bool:
+    """Whether this question stands in the minutes."""
     return any(dict(one.link) == link for one in kept(page))
 
 

@@ -18,17 +18,15 @@ from evaluator.recompute import (
     filters_of_chips,
     format_cutoff,
     link_of,
-    range_chip,
     understood_chips,
     understood_parts,
 )
 from evaluator.recompute.link import CLASS
 from evaluator.recompute.suggesting import LONGEST as LONGEST_TYPED
 from pages.parts import html, url_state
+from pages.parts.range_fields import draw_range_fields
 
-CHIPS, TYPED, TIMES, RANGE_OF, FROM, UNDER, RANGE_PROBLEM, PROBLEM = (
-    f"ask-{name}" for name in ("chips", "typed", "times", "range-of", "from", "under", "range-problem", "problem")
-)
+CHIPS, TYPED, TIMES, RANGE_OF, PROBLEM = (f"ask-{name}" for name in ("chips", "typed", "times", "range-of", "problem"))
 CUTOFF, SLIDER, COMBINE = "ask-cutoff", "ask-cutoff-slider", "ask-combine"
 MOST_SUGGESTED = 6
 STEPS = 200
@@ -51,6 +49,10 @@ def draw_form(asked: Asked) -> None:
     _draw_compared(asked)
     if asked.rows.has_cutoff:
         _draw_cutoff(asked)
+
+
+def draw_anew(asked: Asked) -> None:
+    """The way back to the question about everyone."""
     if asked.question != Question():
         st.button("Start again", on_click=_start_again, key="ask-anew", type="tertiary")
 
@@ -62,9 +64,14 @@ def write_question(question: Question) -> None:
     except EvaluatorError as problem:
         st.session_state[PROBLEM] = f"{problem.message} {problem.hint}"
         return
-    for key in LINK_KEYS:
-        st.query_params.pop(key, None)
-    st.query_params.update(parts)
+    write_link(parts)
+
+
+def write_link(parts: Mapping[str, str]) -> None:
+    """Put the parts of an address that stand for a question in the place of those that are there."""
+    others = {key: text for key, text in st.query_params.to_dict().items() if key not in LINK_KEYS}
+    # All at once: every change of the address is a step of the back button.
+    st.query_params.from_dict({**others, **{key: text for key, text in parts.items() if key in LINK_KEYS}})
 
 
 def _start_again() -> None:
@@ -91,7 +98,7 @@ def draw_people(asked: Asked, *, anew: bool = False) -> None:
     chips = chips_of(asked.question.filters)
     key = _chips_key()
     st.session_state[key] = chips
-    names = {**asked.offered, **{chip: _chip_words(chip, asked) for chip in chips}}
+    names = {**asked.offered, **{chip: said_chip(chip, asked) for chip in chips}}
     st.multiselect(
         "Which people?" if asked.rows.facts.words.people else "Which cases?",
         list(names),
@@ -117,7 +124,8 @@ def _combine_changed(asked: Asked) -> None:
     write_question(_with(asked, combine=st.session_state[COMBINE] or asked.question.combine))
 
 
-def _chip_words(chip: str, asked: Asked) -> str:
+def said_chip(chip: str, asked: Asked) -> str:
+    """What a chip says, as the box of chips says it."""
     if chip in asked.offered:
         return asked.offered[chip]
     (one,) = filters_of_chips([chip], asked.rows.columns)
@@ -180,7 +188,7 @@ def _draw_typed(asked: Asked) -> None:
         st.text(f"“{text}” {said}")
         for place, one in enumerate(nearest):
             chip = chips_of([one.filter])[0]
-            said = ", ".join([*(_chip_words(part, asked) for part in clear), one.words])
+            said = ", ".join([*(said_chip(part, asked) for part in clear), one.words])
             st.button(
                 html.literal(said), key=f"ask-nearest-{place}", on_click=_nearest_taken,
                 args=(list(dict.fromkeys([*chips, *clear, chip])), asked),
@@ -200,30 +208,12 @@ def _draw_range(asked: Asked) -> None:
         return
     with st.expander("Add a range"):
         chosen = st.selectbox("Of", list(columns), key=RANGE_OF, format_func=lambda name: columns[name])
-        column = asked.rows.columns[chosen]
-        left, right = st.columns(2)
-        for side, label, key in ((left, "From", FROM), (right, "To under", UNDER)):
-            if column.kind == "time":
-                side.text_input(label, key=f"{key}-date", placeholder="2026-01-31", max_chars=10)
-            else:
-                side.number_input(label, value=None, key=key, format="%g", step=1.0)
-        st.button("Add", on_click=_range_added, args=(asked, chosen, column.kind == "time"), key="ask-add")
-        if problem := st.session_state.pop(RANGE_PROBLEM, None):
-            _say(problem)
+        draw_range_fields(asked, asked.rows.columns[chosen], "ask", "Add", _range_added)
 
 
-def _range_added(asked: Asked, column: str, dates: bool) -> None:
-    keys = [f"{key}-date" if dates else key for key in (FROM, UNDER)]
-    low, high = ("" if st.session_state.get(key) is None else str(st.session_state[key]) for key in keys)
-    try:
-        chip = range_chip(column, low, high, asked.rows)
-        filters = filters_of_chips([*chips_of(asked.question.filters), chip], asked.rows.columns)
-    except EvaluatorError as problem:
-        st.session_state[RANGE_PROBLEM] = f"{problem.message} {problem.hint}"
-        return
+def _range_added(asked: Asked, chip: str) -> None:
+    filters = filters_of_chips([*chips_of(asked.question.filters), chip], asked.rows.columns)
     write_question(_with(asked, filters=filters))
-    for key in keys:
-        st.session_state.pop(key, None)
 
 
 def _draw_compared(asked: Asked) -> None:

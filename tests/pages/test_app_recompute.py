@@ -130,7 +130,7 @@ def test_the_cut_off_moves_by_number_and_slider_and_todays_is_left_out_of_the_ad
     assert rows.facts.threshold is not None
     app.number_input(key="ask-cutoff").set_value(0.6).run()
     assert in_address(app, "cutoff") == "0.6"
-    assert "With the cut-off at 0.60" in said(app)
+    assert "With the cut-off 0.60" in said(app)
     app.slider(key="ask-cutoff-slider").set_value(0.7).run()
     assert in_address(app, "cutoff") == "0.7"
     assert app.number_input(key="ask-cutoff").value == 0.7

@@ -126,7 +126,7 @@ def oracle(metric: str, frame: pd.DataFrame, threshold: float = THRESHOLD, score
         "auc": lambda: skm.roc_auc_score(y, s, sample_weight=w),
         "average_precision": lambda: skm.average_precision_score(y, s, sample_weight=w),
         "brier_loss": lambda: skm.brier_score_loss(y, s, sample_weight=w),
-        "log_loss": lambda: skm.log_loss(y, s, sample_weight=w),
+        "log_loss": lambda: skm.log_loss(y, s, sample_weight=w, labels=[0, 1]),
         "expected_calibration_error": lambda: _calibration_error(y, s, w),
         "calibration_slope": lambda: _slope(y, s, w),
         "calibration_intercept": lambda: _intercept(y, s, w),

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from evaluator.errors import InputError
 from evaluator.plan import parse_plan
 from evaluator.recompute.checking import band_of_level, checked_filter, checked_question
-from evaluator.recompute.columns import AskedColumn, asked_column
+from evaluator.recompute.columns import AskedColumn, coded_column, column_words, number_column, time_column
 from evaluator.recompute.link import link_of, question_from_link
 from evaluator.recompute.masks import filter_mask, joined_mask
 from evaluator.recompute.question import MOST_FILTERS, MOST_VALUES, Filter, Question
 from evaluator.store import ColumnRow
+from evaluator.subject.levels import canonical_codes
 
 PLAN = parse_plan(
     """
@@ -38,8 +39,20 @@ days = st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2021, 12, 31)))
 
 
 def column(name: str, kind: str, values: list[Any]) -> AskedColumn:
-    series = pd.Series(values, dtype={"number": "float64", "time": "datetime64[ns]"}.get(kind, "object"))
-    return asked_column(ColumnRow(0, name, "feature", kind, "[]", name, ""), series, PLAN)
+    row = ColumnRow(0, name, "feature", kind, "[]", name, "")
+    if kind == "number":
+        return number_column(row, lambda: smallest(np.array(values, dtype=np.float64)), PLAN)
+    if kind == "time":
+        times = pd.Series(values, dtype="datetime64[ns]").to_numpy()
+        return time_column(name, column_words(row, PLAN, ()), lambda: times)
+    return coded_column(row, canonical_codes(pd.Series(values, dtype="object")), PLAN)
+
+
+def smallest(values: np.ndarray) -> np.ndarray:
+    """The same numbers in the first type that holds them all, as they are kept."""
+    with np.errstate(invalid="ignore"):
+        tried = [values.astype(dtype) for dtype in (np.int8, np.int16, np.float32)]
+    return next((one for one in tried if np.array_equal(one, values, equal_nan=True)), values)
 
 
 def canonical(value: str) -> str:

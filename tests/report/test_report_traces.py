@@ -106,6 +106,23 @@ def test_a_group_is_told_in_sentences() -> None:
     assert str(told().caution) == "This describes the data and the tool, not why groups differ."
 
 
+def test_all_features_together_are_told_if_they_tell_a_group_better_than_the_best_alone() -> None:
+    below = [reveals(0.71, 0.69, 0.73), reveals(0.74, 0.70, 0.78, "job"), reveals(0.60, 0.55, 0.65, "age")]
+    assert said(told(below)) == ["By job, women are told from others in 74 of 100 pairs (95% range 70 to 78)."]
+    above = [reveals(0.75, 0.73, 0.77), *below[1:]]
+    assert [text.split(",")[0] for text in said(told(above))] == ["By all features together", "By job"]
+    unclear = [reveals(0.75, 0.5, 0.9, proven=False), *below[1:]]
+    assert [text.split(",")[0] for text in said(told(unclear))] == ["By job"]
+
+
+def test_the_ranges_say_what_they_hold_together_with() -> None:
+    rows = [replace(row, family="all 9 ranges about this group" if row.kind == "reveals" else "") for row in USUAL]
+    assert [str(note) for note in told(rows).notes] == [
+        "Ranges of pairs hold at once for all 9 ranges about this group."
+    ]
+    assert told([replace(row, family="") for row in USUAL]).notes == ()
+
+
 def test_both_directions_are_said() -> None:
     higher = [replace(row, value=-(row.value or 0), low=-(row.high or 0), high=-(row.low or 0)) for row in USUAL[4:8]]
     text = " ".join(said(told(higher)))

@@ -69,6 +69,21 @@ def test_few_unknown_are_not_counted_for_viewers(tmp_path: Path) -> None:
     assert {row[1] for row in part.table.rows} == {"fewer than 10"}
 
 
+def test_the_picture_draws_each_limit_in_its_own_row(run: Evidence) -> None:
+    part = unknowns_of(run, "true_positive_rate")
+    assert part is not None
+    assert part.picture is not None
+    rows = {row.label: row for row in part.picture.rows}
+    assert part.picture.limits == ()
+    assert (rows["sex"].limit, rows["sex"].note.split(",")[0]) == (0.12, "limit 120")
+    assert {row.limit for label, row in rows.items() if label != "sex"} <= {None}
+    assert "dashed line" in part.picture.how_to_read
+    unlimited = unknowns_of(run, "accuracy")
+    assert unlimited is not None
+    assert unlimited.picture is not None
+    assert "dashed line" not in unlimited.picture.how_to_read
+
+
 def test_withheld_rows_keep_no_bound_and_no_count(run: Evidence) -> None:
     few = tuple(replace(row, n_unknown_event=row.n_unknown - 3) for row in run.unknown_bounds)
     for row in withhold(few, FEW):

@@ -34,6 +34,33 @@ def test_the_identity_holds_in_every_table() -> None:
         assert forced_precision(base, found, fp / (fp + tn)) == pytest.approx(precision)
 
 
+def test_three_of_four_goals_hold_together_for_three_kinds_of_tool_alone() -> None:
+    """Every pair of tables of four groups' sizes: nobody is selected wrongly, or nobody rightly, or blindly."""
+    tables = np.array(
+        [
+            (tp, p - tp, fp, n - p - fp)
+            for n in (6, 12)
+            for p in range(1, n)
+            for tp in range(p + 1)
+            for fp in range(n - p + 1)
+        ]
+    )
+    tp, fn, fp, tn = tables.T.astype(float)
+    some = tp + fp > 0
+    tp, fn, fp, tn = tp[some], fn[some], fp[some], tn[some]
+    n = tp + fn + fp + tn
+    goals = np.round([tp / (tp + fn), fp / (fp + tn), tp / (tp + fp), (tp + fp) / n], 12)
+    alike = (goals[:, :, None] == goals[:, None, :]).sum(axis=0) >= 3
+    apart = ((tp + fn) / n)[:, None] != ((tp + fn) / n)[None, :]
+    one, other = np.nonzero(alike & apart)
+    wrongly, rightly = (fp[one] + fp[other] == 0), (tp[one] + tp[other] == 0)
+    blindly = (goals[0] == goals[1])[one] & (goals[0] == goals[1])[other]
+    assert len(one) > 100
+    assert (wrongly | rightly | blindly).all()
+    for alone in (wrongly & ~rightly & ~blindly, rightly & ~wrongly & ~blindly, blindly & ~wrongly & ~rightly):
+        assert alone.any()
+
+
 def test_twelve_and_seven_in_a_hundred_force_1_8_times_as_many_false_alarms() -> None:
     assert round(forced_ratio(0.07, 0.12), 1) == 1.8
     rates = [false_positive_rate(base, 0.4, 0.7) for base in (0.07, 0.12)]

@@ -131,6 +131,21 @@ def test_ratios_are_so_many_for_every_hundred() -> None:
     )
 
 
+def test_a_pair_is_named_in_its_range_only_if_the_range_is_its_own() -> None:
+    pairs = replace(gap("selection_rate", 0.67, 0.48, 0.93, kind="ratio"), family_size=3)
+    assert str(gap_sentence(pairs, REPAID, everyone(REPAID), by="race", groups=(WOMEN, MEN))) == (
+        "Take equal numbers of applicants."
+        " The lowest group by race has 67 approved for every 100 in the highest (95% range 48 to 93)."
+        " Lowest for women, highest for men."
+    )
+    apart = replace(gap("true_positive_rate", 0.037, 0.027, 0.047), family_size=3)
+    assert str(gap_sentence(apart, REPAID, everyone(REPAID), groups=(WOMEN, MEN), limit=0.05)) == (
+        "Of 1,000 applicants who repaid, the gap by sex in those approved is 37 (95% range 27 to 47)."
+        " Lowest for women, highest for men."
+    )
+    assert "owest for" not in str(gap_sentence(apart, REPAID, everyone(REPAID), limit=0.05))
+
+
 def test_an_equal_ratio_is_a_hundred_for_every_hundred() -> None:
     said = gap_sentence(gap("selection_rate", 1.0, 0.98, 1.0, kind="ratio"), REPAID, everyone(REPAID))
     assert "100 approved for every 100 in the highest" in said.text
