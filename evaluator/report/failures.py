@@ -19,12 +19,12 @@ from evaluator.wording.failures import (
     counts_sentence,
     examined_sentence,
     little_sentence,
-    loss_label,
     meaning_sentences,
     nothing_sentence,
     picked_sentence,
     untested_sentence,
 )
+from evaluator.wording.losses import loss_label
 
 ANALYSIS = "failures"
 NO_TREE = "No question sorts half of the {cases} into groups that fail unequally enough to tell."

@@ -33,7 +33,7 @@ from evaluator.wording import (
 from evaluator.wording.phrases import cases
 
 MOST = 3
-READ_FIRST = ("fairness", "data", "performance", "calibration", "explanations")
+READ_FIRST = ("fairness", "failures", "data", "performance", "calibration", "explanations")
 """Whose findings are asked about first when they are equally serious."""
 DEPENDENCE = "Dependence between rows"
 ASKED_OF_BADGES = {

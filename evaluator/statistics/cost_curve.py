@@ -25,6 +25,7 @@ REACH = 5.0
 """Standard errors within which a cut-off near the best one is looked at closely."""
 ALIKE = 2.0
 """Differences whose standard errors differ by less than this factor compete for being the largest."""
+WINDOW = 50.0
 FIRST_STAGE = 0.1
 """The part of the error that setting hopeless cut-offs aside may take."""
 
@@ -109,8 +110,9 @@ def best_cuts(
     the u, so the cuts that remain hold it (after Hansen, Lunde and Nason 2011, without their elimination one by one).
     The same quantiles bound how much today's decisions cost above the cut chosen, whichever it is, so that choosing it
     on these rows does not flatter it: the lower end is above 0 exactly when a cut that decides as today would
-    be set aside. Independent rows are drawn as Poisson counts of each cell between two kept cuts, scaled to the sum and
-    the sum of squares of its weights; clusters as normal numbers with the covariance of the cells' cluster totals.
+    be set aside. Independent rows are drawn as Poisson counts of each cell between two kept cuts, labels by the share of
+    positives nearby, scaled to the sum and the sum of squares of the weights; clusters as normal numbers with the
+    covariance of the cells' cluster totals.
     """
     kept = _kept(found, weighing)
     cells = _cells(found.curve, kept, label, score, decision)
@@ -188,7 +190,10 @@ def _kept(found: CostCurve, weighing: Weighing) -> IntArray:
 
 
 class _Cells(NamedTuple):
-    """Rows between two kept cuts by label and decision: the cell of each row, and what is in each."""
+    """Rows between two kept cuts by decision and label: the cell of each row, and what each of the cells stands for.
+
+    The cells of both labels stand side by side, negatives first, whether both have rows or not.
+    """
 
     of_row: IntArray
     between: IntArray
@@ -199,8 +204,9 @@ class _Cells(NamedTuple):
 def _cells(curve: Curve, kept: IntArray, label: BoolArray, score: FloatArray, decision: BoolArray | None) -> _Cells:
     between = np.searchsorted(curve.score[kept[:-1]], score, side="right") - 1
     decided = np.zeros(label.size, dtype=np.int64) if decision is None else decision.astype(np.int64)
-    code, of_row = np.unique(4 * between + 2 * label + decided, return_inverse=True)
-    return _Cells(of_row.astype(np.int64), code // 4, code // 2 % 2 == 1, code % 2 == 1)
+    code, found = np.unique(2 * between + decided, return_inverse=True)
+    both = np.repeat(code, 2)
+    return _Cells(2 * found + label, both // 2, np.arange(both.size) % 2 == 1, both % 2 == 1)
 
 
 class _Drawn(NamedTuple):
@@ -214,22 +220,45 @@ def _drawn(cells: _Cells, seed: int, unit: str, weight: FloatArray | None, clust
     """None where fewer than two clusters say nothing about chance."""
     k = cells.between.size
     weights = np.ones(cells.of_row.size) if weight is None else weight
-    sums = np.bincount(cells.of_row, weights, minlength=k).astype(np.float64)
+    sums, squares = (
+        np.bincount(cells.of_row, power, minlength=k).astype(np.float64) for power in (weights, weights * weights)
+    )
+    step, expected = _expected(cells, sums, squares)
     rng = stream(seed, PURPOSE, unit)
     if cluster is None:
-        squares = np.bincount(cells.of_row, weights * weights, minlength=k)
-        step = squares / sums
-        drawn = rng.poisson(sums / step, size=(REPLICATES, k)) * step
-        return _Drawn(sums, (drawn - sums) / sums.sum())
+        drawn = rng.poisson(expected / step, size=(REPLICATES, k)) * step
+        return _Drawn(sums, (drawn - expected) / sums.sum())
     number = np.unique(cluster, return_inverse=True)[1]
     units = int(number.max()) + 1
     if units < 2:
         return None
     totals = sparse.csr_matrix((weights, (cells.of_row, number)), shape=(k, units))
-    values, vectors = np.linalg.eigh((totals @ totals.T).toarray())
+    covariance = (totals @ totals.T).toarray()
+    # Rows of a label that should have been seen, and by luck were not, could have come too.
+    covariance[np.diag_indices(k)] += np.maximum(0.0, expected * step - squares)
+    values, vectors = np.linalg.eigh(covariance)
     normal = rng.standard_normal((REPLICATES, k)) * np.sqrt(np.maximum(values, 0.0))
     wider = np.sqrt(units / (units - 1)) * special.stdtrit(units - 1, 0.975) / special.ndtri(0.975)
     return _Drawn(sums, wider * (normal @ vectors.T) / sums.sum())
+
+
+def _expected(cells: _Cells, sums: FloatArray, squares: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Weight of a row of each cell, and the weight expected in the cell, (cells,) each.
+
+    The least cost is found where labels happen to suit a cut-off, and the labels seen there understate chance: of ten
+    rows in a row that are positive, some could have been negative. So each cell takes its part of the rows at its
+    scores by the share of positives among the `WINDOW` rows nearest in score, or a twentieth of all.
+    """
+    whole = np.repeat(sums.reshape(-1, 2).sum(axis=1), 2)
+    step = np.repeat(squares.reshape(-1, 2).sum(axis=1), 2) / whole
+    rows = np.bincount(cells.of_row, minlength=sums.size).astype(np.float64)
+    seen = np.concatenate(([0.0], np.cumsum(rows.reshape(-1, 2).sum(axis=1))))
+    positive = np.concatenate(([0.0], np.cumsum(rows[1::2])))
+    n = float(seen[-1])
+    width = min(n, max(WINDOW, n / 20))
+    low = np.clip((seen[:-1] + seen[1:] - width) / 2, 0.0, n - width)
+    share = (np.interp(low + width, seen, positive) - np.interp(low, seen, positive) + 0.5) / (width + 1)
+    return step, whole * np.stack((1 - share, share), axis=1).ravel()
 
 
 def _errors(cells: _Cells, drawn: _Drawn, cuts: int, cost: FloatArray, weighing: Weighing) -> FloatArray:

@@ -271,7 +271,7 @@ def none_likely_sentence(rows: Sequence[SliceCause]) -> Sentence:
     if any(row.verdict == "possible" for row in rows):
         return compose("something goes with it, but none of what was tested explains enough to be named.")
     if any(row.verdict == "unlikely" for row in rows):
-        return compose("none of the causes tested is shown here beyond chance.")
+        return compose("nothing that was tested is shown here beyond chance.")
     return compose("what could be behind it could not be tested.")
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluator.records import Population, Words
+from evaluator.records import Words
 from evaluator.records.failures import ErrorLeaf, Slice, SliceCondition, SliceSearch
+from evaluator.wording.losses import PER, event_of, failed, is_share, slice_ruler, whom
 from evaluator.wording.numbers import choose_scale, format_people
-from evaluator.wording.phrases import Outcome, cases, outcome
-from evaluator.wording.rates import rate_words
 from evaluator.wording.reading import amount, count, level_words, scale, share
-from evaluator.wording.rulers import Ruler, label_ruler
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
 
 LEADS_OF = 100
@@ -18,15 +16,6 @@ MOST_KEPT = 12
 """Confirmed groups, and leads, that are kept of each loss."""
 FEW_FAILURES = 10
 """With fewer failures in all, hardly any group could be shown."""
-RATES = {
-    "error": "accuracy",
-    "false_negative": "false_negative_rate",
-    "false_positive": "false_positive_rate",
-    "wrong_class": "accuracy",
-}
-"""Losses that a case either has or not, and the number of the catalogue that they belong to."""
-_WRONG_CLASS = Outcome("put into the wrong class", passive=True)
-_PER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +43,6 @@ def slice_id(row: Slice) -> str:
     return _path("slice", row.loss, row.subject, row.slice_id)
 
 
-def condition_id(row: SliceCondition) -> str:
-    """The id that names a condition: "slice_condition/error/region=north/0"."""
-    return _path("slice_condition", row.loss, row.slice_id, str(row.position))
-
-
 def leaf_id(row: ErrorLeaf) -> str:
     """The id that names a leaf: "error_leaf/error/2"."""
     return _path("error_leaf", row.loss, str(row.position))
@@ -66,54 +50,6 @@ def leaf_id(row: ErrorLeaf) -> str:
 
 def _path(*names: str) -> str:
     return "/".join(name.replace("/", "%2F") for name in names)
-
-
-def is_share(loss: str) -> bool:
-    """Whether a case has a loss or not; else it loses so much."""
-    return loss in RATES
-
-
-def loss_label(loss: str, words: Words) -> str:
-    """A loss as a choice on a page: "Decided wrongly", "Repaid and were refused"."""
-    if loss == "error":
-        return "Decided wrongly"
-    if loss in ("false_negative", "false_positive"):
-        truth, decided = _SIDES[loss]
-        both = (*outcome(words, truth).verb(2), " and ", *outcome(words, decided).verb(2))
-        return str(compose(*both))
-    return {
-        "wrong_class": "Put into the wrong class", "squared_error": "Chance far from what happened",
-        "absolute_error": "Predicted far off",
-    }[loss]  # fmt: skip
-
-
-_SIDES = {
-    "false_negative": ("positive", "predicted_negative"),
-    "false_positive": ("negative", "predicted_positive"),
-}
-
-
-def failed(loss: str, words: Words, n: float = 2) -> Phrase:
-    """What happened to the cases that a loss counts: "were decided wrongly", "was refused"."""
-    return _event(loss, words).verb(n)
-
-
-def failed_words(loss: str, words: Words) -> Phrase:
-    """What can follow "are": "refused"."""
-    return (_event(loss, words).words,)
-
-
-def axis_words(loss: str, words: Words, per: int) -> str:
-    """What an axis with a loss is about: "decided wrongly per 1,000 applicants"."""
-    among = str(compose(*whom(loss, words, words.cases)))
-    among = among[:1].lower() + among[1:]
-    if is_share(loss):
-        event = str(compose(*failed_words(loss, words)))
-        return f"{event[:1].lower()}{event[1:]} per {per:,} {among}"
-    if loss == "absolute_error":
-        unit = f", {words.unit}" if words.unit else ""
-        return f"mean error of {among}{unit}"
-    return f"mean squared error of the score of {among}"
 
 
 def confirmed_sentence(row: SliceSearch, words: Words) -> Sentence:
@@ -127,23 +63,6 @@ def confirmed_sentence(row: SliceSearch, words: Words) -> Sentence:
     return compose(
         number, " groups of ", *whom(row.loss, words, words.cases), " are confirmed to fail more than the others."
     )
-
-
-def _event(loss: str, words: Words) -> Outcome:
-    if loss == "wrong_class":
-        return _WRONG_CLASS
-    rate = rate_words(RATES[loss], words, _group(""))
-    return rate.rest if loss == "error" else rate.event
-
-
-def whom(loss: str, words: Words, said: str) -> Phrase:
-    """The cases that a loss is about: "women who repaid"."""
-    truth = _SIDES[loss][0] if loss in _SIDES else ""
-    return cases(words, _group(said), outcome(words, truth) if truth else None)
-
-
-def _group(said: str) -> Population:
-    return Population(said, said, said, "{}", "", "slice", 0, "found", 0, 0.0)
 
 
 def told_of_slice(row: Slice, *, weighted: bool) -> Told:
@@ -167,15 +86,7 @@ def told_sentence(told: Told, words: Words) -> Sentence:
 def slice_scale(told: Told) -> int:
     """What shares are counted in: 1,000, or more where that would make different numbers alike."""
     shown = [number for number in (told.value, told.low, told.high, told.rest) if number is not None]
-    return max(_PER, choose_scale(shown))
-
-
-def slice_ruler(loss: str, numbers: tuple[float | None, ...], words: Words) -> Ruler:
-    """How numbers of a loss are printed: so many of 1,000, or in the unit of the label."""
-    known = [number for number in numbers if number is not None]
-    if is_share(loss):
-        return Ruler(max(_PER, choose_scale(known)))
-    return label_ruler(known, unit=words.unit if loss == "absolute_error" else "")
+    return max(PER, choose_scale(shown))
 
 
 def _share_sentence(told: Told, words: Words) -> Sentence:
@@ -310,7 +221,7 @@ def nothing_sentence(row: SliceSearch, words: Words) -> Sentence:
     """ "No group of applicants is shown to be decided wrongly more often than the others."."""
     group: Phrase = ("no group of ", *whom(row.loss, words, words.cases), " is shown to ")
     if is_share(row.loss):
-        event = _event(row.loss, words)
+        event = event_of(row.loss, words)
         return compose(*group, "be ", event.words, " more often than the others.")
     return compose(*group, "have larger errors than the others.")
 

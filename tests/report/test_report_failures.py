@@ -23,7 +23,6 @@ from evaluator.wording.failures import (
     explains_sentence,
     leaf_sentence,
     little_sentence,
-    loss_label,
     meaning_sentences,
     nothing_sentence,
     picked_sentence,
@@ -31,6 +30,7 @@ from evaluator.wording.failures import (
     told_sentence,
     untested_sentence,
 )
+from evaluator.wording.losses import loss_label
 
 WORDS = Words("applicant", "applicants", "repaid", "did not repay", "approved", "refused", unit="days", outcome="delay")
 LOSSES = ("error", "false_negative", "false_positive", "wrong_class", "squared_error", "absolute_error")

@@ -67,12 +67,7 @@ def features_of(plan: Plan, subject: Subject) -> Features:
 
 def _names(plan: Plan, subject: Subject) -> list[str]:
     """What the model may read, then the columns of planned groups."""
-    if subject.model is not None:
-        read = list(feature_names(plan, subject.columns, subject.model))
-    elif plan.data.features is not None:
-        read = [nfc(name) for name in plan.data.features]
-    else:
-        read = [column.name for column in subject.columns if column.role == "feature"]
+    read = feature_names(plan, subject.columns, subject.model)
     return list(dict.fromkeys([*read, *_planned(plan, subject)]))
 
 

@@ -121,6 +121,8 @@ def look_through(search: Search) -> tuple[Searched, ...]:
 
 
 def _found(search: Search, loss: Loss, tests: SliceTests) -> tuple[Found, ...]:
+    if not tests.examined:
+        return ()
     confirmed = redundant(tests, tests.confirmed, most=MOST_KEPT)
     covered = np.zeros(int(search.kept.sum()), dtype=bool)
     for kept in confirmed:

@@ -7,7 +7,7 @@ from evaluator.metrics.rows import BinaryRows
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
 from evaluator.records import NotTested
-from evaluator.wording.failures import loss_label
+from evaluator.wording.losses import loss_label
 
 ANALYSIS_NAME = "failures"
 GROUPS, BEHIND = "Groups of cases that fail more often", "What could be behind such groups"

@@ -12,7 +12,7 @@ import pandas as pd
 from evaluator.plan.schema import Plan
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.spread import FloatArray, IntArray
-from evaluator.subject.levels import canonical_codes, nfc
+from evaluator.subject.levels import canonical_codes
 from evaluator.subject.models.features import feature_names
 from evaluator.subject.subject import ColumnInfo, Subject
 
@@ -61,16 +61,8 @@ class Feature:
 def read_features(plan: Plan, subject: Subject) -> tuple[Feature, ...]:
     """What the model reads, as far as it says so; else the features of the plan; else every column without a role."""
     known = {column.name: column for column in subject.columns}
-    names = [name for name in _names(plan, subject) if name in known][:MOST_FEATURES]
+    names = [name for name in feature_names(plan, subject.columns, subject.model) if name in known][:MOST_FEATURES]
     return tuple(feature_of(known[name], subject.frame[name]) for name in names)
-
-
-def _names(plan: Plan, subject: Subject) -> Sequence[str]:
-    if subject.model is not None:
-        return feature_names(plan, subject.columns, subject.model)
-    if plan.data.features is not None:
-        return [nfc(name) for name in plan.data.features]
-    return [column.name for column in subject.columns if column.role == "feature"]
 
 
 def feature_of(column: ColumnInfo, series: pd.Series[Any]) -> Feature:

@@ -14,17 +14,15 @@ from evaluator.report.failures_parts.links import question_link
 from evaluator.report.year_words import YearLine, YearShare, year_line
 from evaluator.wording import Sentence, bears_sentence
 from evaluator.wording.failures import (
-    RATES,
     contribution_text,
     count_sentence,
     difference_sentence,
     explains_sentence,
-    failed_words,
     slice_id,
     told_of_slice,
     told_sentence,
-    whom,
 )
+from evaluator.wording.losses import RATES, failed_words, whom
 
 CONDITION_COLUMNS = ("Condition", "Adds to the difference from everyone")
 

@@ -9,7 +9,7 @@ from evaluator.records import Words
 from evaluator.records.failures import Slice, SliceSearch
 from evaluator.report.failures_parts.cards import SliceCard
 from evaluator.wording import Sentence, choose_scale, format_people
-from evaluator.wording.failures import axis_words, is_share, slice_ruler
+from evaluator.wording.losses import axis_words, is_share, slice_ruler
 
 HOW_TO_READ = (
     "A dot is what was seen in a group, the bar what fits these cases; the line is everyone. "

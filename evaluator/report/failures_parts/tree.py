@@ -10,7 +10,8 @@ from evaluator.records import Words
 from evaluator.records.failures import ErrorLeaf
 from evaluator.report.evidence import Evidence
 from evaluator.wording import Quoted, Sentence, compose, format_people, join
-from evaluator.wording.failures import is_share, leaf_id, leaf_sentence, slice_ruler
+from evaluator.wording.failures import leaf_id, leaf_sentence
+from evaluator.wording.losses import is_share, slice_ruler
 from evaluator.wording.reading import count
 
 MOST_SAID = 4

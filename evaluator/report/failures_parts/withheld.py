@@ -20,10 +20,10 @@ def withhold_causes(rows: Sequence[SliceCause], shown: Sequence[Slice], fewer_th
     kept = {(row.loss, row.slice_id) for row in shown}
     return tuple(
         replace(
-            row, value=None, low=None, high=None, elsewhere=None, p_value=None, explains=None, n=HIDDEN,
+            row, value=None, low=None, high=None, elsewhere=None, p_value=None, explains=None, n=HIDDEN, count=None,
             verdict="not_tested", status="too_few", reason=f"it is about fewer than {fewer_than}",
         )
-        if 0 < row.n < fewer_than
+        if 0 < row.n < fewer_than or 0 < (row.count or 0) < fewer_than
         else row
         for row in rows
         if (row.loss, row.slice_id) in kept

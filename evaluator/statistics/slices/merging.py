@@ -60,6 +60,8 @@ def redundant(
     kept. The others must stand out by their remaining cases against everyone that is left, as clearly as a slice had to
     in order to be a candidate; those that do not are merged.
     """
+    if positions.size == 0:
+        return ()
     merging = _Merging(tests, np.sort(positions), covered)
     kept: list[Kept] = []
     while len(kept) < most and merging.alive.any():

@@ -16,6 +16,9 @@ from evaluator.statistics.slices.moments import Asked, Moments, asked_of, moment
 from evaluator.statistics.slices.tails import binomial_tail, exact_tail, loss_curve, saddle_tail, welch_tail
 from evaluator.statistics.spread import FloatArray, IntArray, without_gaps
 
+MOST_RETESTED = 1_000
+"""Slices of most evidence that are tested with whole clusters; where more stand out, the others repeat what these say."""
+
 
 @dataclass(frozen=True, eq=False)
 class SliceTests:
@@ -157,8 +160,9 @@ def test_cube(
     -----
     Errors: Fisher's exact test, so that Holm's adjustment keeps its promise whatever the sizes. Weighted errors: the
     binomial tail at the effective number of cases. Losses: the larger of the tail of draws from everyone and of Welch's
-    t test, so that neither few cases nor unequal spread makes a slice stand out. Clusters: slices that independent rows would show are
-    tested again with whole clusters and get the larger p-value; the others get 1.
+    t test, so that neither few cases nor unequal spread makes a slice stand out. Clusters: slices that independent
+    rows would show, at most `MOST_RETESTED`, are tested again with whole clusters and get the larger p-value; the
+    others get 1.
     """
     asked = asked_of(cube, events, among)
     every = moments_of(cube, asked)
@@ -213,6 +217,7 @@ def _with_clusters(tests: SliceTests) -> SliceTests:
     if tests.clusters is None:
         return tests
     shown = np.flatnonzero(benjamini_hochberg(tests.p_value) <= tests.tolerated)
+    shown = np.sort(shown[np.argsort(tests.p_value[shown], kind="stable")[:MOST_RETESTED]])
     rows = rows_of(tests.cube, tests.asked)
     again = clustered(tests.cube, tests.slices[shown], tests.part.at(shown), tests.everyone, rows, tests.clusters)
     p_value, design, df = np.ones(tests.examined), tests.design.copy(), tests.df.copy()

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from evaluator.subject.subject import ColumnInfo
 
 
-def feature_names(plan: Plan, columns: Sequence[ColumnInfo], model: Model) -> tuple[str, ...]:
-    """What the model says it was fitted on, else the features of the plan, else every column that has no other role."""
-    if model.features is not None:
+def feature_names(plan: Plan, columns: Sequence[ColumnInfo], model: Model | None) -> tuple[str, ...]:
+    """What a model says it was fitted on, else the features of the plan, else every column that has no other role."""
+    if model is not None and model.features is not None:
         return model.features
     if plan.data.features is not None:
         return tuple(nfc(name) for name in plan.data.features)

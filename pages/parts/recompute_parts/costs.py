@@ -76,7 +76,7 @@ def draw(page: OpenPage, asked: Asked, answered: Answer) -> None:
     picture = cost_lines(weighed, words, answered.rows.facts.threshold, fewer_than=fewer_than)
     if picture is not None:
         draw_paragraphs([picture.how_to_read], "pl-how")
-        chart_view.draw_picture(picture, page.palette, "costs", titled=False)
+        chart_view.draw_picture(picture, page.palette, "costs", wide=640, titled=False)
     lines = way_lines(weighed, fewer_than=fewer_than)
     if lines:
         draw_paragraphs([f"Per 1,000 {words.cases}, with ranges:"], "pl-how")

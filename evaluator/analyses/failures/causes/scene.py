@@ -19,7 +19,6 @@ from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.ordering import IndexArray, descending
 from evaluator.statistics.spread import FloatArray, IntArray, without_gaps
 from evaluator.subject.cells import is_number
-from evaluator.subject.levels import nfc
 from evaluator.subject.models.features import feature_names
 from evaluator.subject.row_codes import column_codes
 from evaluator.subject.subject import ColumnInfo, Subject
@@ -128,12 +127,7 @@ def scene_of(plan: Plan, subject: Subject) -> Scene | None:
     if outcomes is None:
         return None
     columns = {info.name: _column(info, subject) for info in subject.columns}
-    if subject.model is not None:
-        names = list(feature_names(plan, subject.columns, subject.model))
-    elif plan.data.features is not None:
-        names = [nfc(name) for name in plan.data.features]
-    else:
-        names = [info.name for info in subject.columns if info.role == "feature"]
+    names = feature_names(plan, subject.columns, subject.model)
     read = tuple(columns[name] for name in dict.fromkeys(names) if name in columns)
     return Scene(plan, subject, outcomes, columns, read, without_gaps(subject.cluster))
 
