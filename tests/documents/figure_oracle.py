@@ -473,6 +473,7 @@ def bare_numbers(text: str, records: Records) -> list[str]:
         return []
     left = text
     for known in (*NAMES, *records.texts):
-        if len(known) >= 3 and any(letter.isdigit() for letter in known) and known in left:
-            left = left.replace(known, " ")
+        if len(known) >= 3 and any(letter.isdigit() for letter in known):
+            # A title begins with a capital letter.
+            left = left.replace(known, " ").replace(known[0].upper() + known[1:], " ")
     return NUMBER.findall(left)
