@@ -19,7 +19,8 @@ from pages.parts.cards import draw_heading, draw_paragraphs, draw_title, paragra
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
-LOSS = "loss"
+LOSS, ALL_GROUPS = "loss", "groups"
+FIRST_CARDS = 4
 LEADS = (
     "These look worse than the others, and might do so by chance. They are no result: ask about them, or test them "
     "again on cases that were not used here."
@@ -54,10 +55,12 @@ def _draw_looked(shown: FailuresPage) -> None:
 def _draw_groups(page: OpenPage, shown: FailuresPage) -> None:
     if not shown.losses:
         return
-    draw_heading("The groups, worst first")
+    draw_heading("The groups, those with most failures beyond the others first")
     if not shown.cards:
         draw_paragraphs(["No group is confirmed, so nothing was looked for behind one."], "pl-line")
-    for place, card in enumerate(shown.cards):
+    n = len(shown.cards)
+    every = n <= FIRST_CARDS or url_state.toggle(f"Show all {n} groups", ALL_GROUPS)
+    for place, card in enumerate(shown.cards[: n if every else FIRST_CARDS]):
         with st.container(key=f"slice-{place}"):
             _draw_card(page, card, f"confirmed-{place}")
     if shown.table.rows:

@@ -13,6 +13,7 @@ from evaluator.report.evidence import Evidence, read_evidence
 from evaluator.report.failures import failures_of
 from evaluator.store import open_run
 from pages.parts import reads
+from pages.parts.failures import FIRST_CARDS
 
 SCRIPT, LOANS, PATIENTS = "pages/failures.py", "loan-approval-2-3", "breast-cancer-2-0"
 PLANS = (LOANS, "screening-1-0", PATIENTS, "diabetes-progression-2-0", "digits-2-0")
@@ -32,7 +33,7 @@ def test_the_answer_comes_first_and_everything_else_is_there(
     plan: str, demo_store: Path, demo_runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_as("everything", monkeypatch)
-    app = open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[plan])
+    app = open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[plan], groups="1")
     shown = failures_of(evidence_of(demo_store, demo_runs[plan]))
     assert not app.exception
     assert title(app) == str(shown.headline)
@@ -49,10 +50,13 @@ def test_the_loans_have_groups_with_conditions_a_year_and_what_could_be_behind(
     demo_store: Path, demo_runs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_as("everything", monkeypatch)
-    app = open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[LOANS])
     shown = failures_of(evidence_of(demo_store, demo_runs[LOANS]))
-    text = said(app)
-    assert shown.cards
+    assert len(shown.cards) > FIRST_CARDS
+    text = said(open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[LOANS]))
+    assert [str(card.told) in text for card in shown.cards] == [
+        place < FIRST_CARDS for place in range(len(shown.cards))
+    ]
+    text = said(open_page(SCRIPT, demo_store, monkeypatch, run=demo_runs[LOANS], groups="1"))
     for card in shown.cards:
         assert card.name in text
         assert card.year is not None
