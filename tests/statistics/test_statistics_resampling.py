@@ -294,4 +294,4 @@ def test_a_folder_that_cannot_be_written_costs_the_cache_alone() -> None:
 
     def kernel() -> None: ...
 
-    assert compiled._compile(Numba(), kernel) is kernel
+    assert compiled.compiled_function(Numba(), kernel) is kernel

@@ -12,15 +12,7 @@ from evaluator.analyses.failures.leaves import error_leaves, halves_of
 from evaluator.analyses.failures.losses import outcomes_of
 from evaluator.analyses.failures.rows import search_row, slice_rows
 from evaluator.analyses.failures.search import Search, Searched, look_through
-from evaluator.analyses.failures.untested import (
-    EVERYTHING,
-    FEATURES_LINE,
-    NO_ANSWER,
-    NO_FEATURES,
-    THRESHOLD_LINE,
-    not_tested,
-    without_cases,
-)
+from evaluator.analyses.failures.untested import NO_ANSWER, Obstacle, nothing_tested, obstacle, without_cases
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
 from evaluator.records import AnalysisTables, Progress
@@ -37,11 +29,11 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     """Look through every combination of up to three features, ask what could be behind what is found, tell a story."""
     progress("features", 0, STEPS)
     outcomes = outcomes_of(subject)
-    if outcomes is None:
-        return _nothing(plan, NO_ANSWER, THRESHOLD_LINE)
-    search = Search(plan, features_of(plan, subject), outcomes)
-    if not search.features.features:
-        return _nothing(plan, NO_FEATURES, FEATURES_LINE)
+    features = features_of(plan, subject)
+    stopped = obstacle(outcomes, features)
+    if outcomes is None or stopped is not None:
+        return _nothing(plan, stopped or NO_ANSWER)
+    search = Search(plan, features, outcomes)
     progress("combinations of features", 1, STEPS)
     searched = look_through(search)
     progress("what could be behind it", 2, STEPS)
@@ -52,9 +44,9 @@ def run(plan: Plan, subject: Subject, progress: Progress) -> AnalysisTables:
     return tables
 
 
-def _nothing(plan: Plan, reason: str, line: str) -> AnalysisTables:
-    found = findings(Material(words_of(plan), reason))
-    return AnalysisTables(findings=found, not_tested=tuple(not_tested(what, reason, line) for what in EVERYTHING))
+def _nothing(plan: Plan, stopped: Obstacle) -> AnalysisTables:
+    found = findings(Material(words_of(plan), stopped.reason))
+    return AnalysisTables(findings=found, not_tested=nothing_tested(stopped))
 
 
 def _tables(

@@ -132,10 +132,11 @@ class _Merging:
         return found
 
     def _most_evident(self, among: BoolArray) -> int:
-        evidence = _likelihood_ratio(self.part, self.whole, self.tests.asked.binary) / self.design
-        ways = np.array([len(conditions) for conditions in self.conditions])
+        # Those of which no case is left have no mean.
         places = np.flatnonzero(among)
-        return int(places[np.lexsort((places, ways[places], -evidence[places]))[0]])
+        ratio = _likelihood_ratio(self.part.at(places), self.whole, self.tests.asked.binary)
+        ways = np.array([len(self.conditions[place]) for place in places])
+        return int(places[np.lexsort((places, ways, -ratio / self.design[places]))[0]])
 
     def _simplest(self, place: int) -> int:
         """The most evident parent that the slice does not provably beat, and so on; itself where it beats them all."""
