@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from figure_oracle import MINUS, Placed, Records, agrees, number, printed
+from figure_oracle import MINUS, Placed, Records, agrees, holds_by, number, printed
 from scipy.stats import beta
 
 from evaluator.catalogue.metrics import METRICS
@@ -23,15 +23,7 @@ Span = tuple[float | None, float | None, float | None]
 
 def closer_holds(place: Placed, row: Row, records: Records) -> bool | None:
     """Whether one figure is what its record says; None for a record of another kind."""
-    check = _CHECKS.get(type(row).__name__)
-    if check is None:
-        return None
-    role, text = place.figure.role, place.figure.text
-    if role in ("scale", "every"):
-        return number(text) == place.figure.value and place.figure.value in (100, 1_000, 10_000)
-    if role == "level":
-        return agrees(text, row.level * 100)
-    return check(place, row, records)
+    return holds_by(_CHECKS, place, row, records)
 
 
 def _selection(place: Placed, row: Row, records: Records) -> bool:

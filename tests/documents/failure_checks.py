@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from figure_oracle import Placed, Records, agrees, number, printed
+from figure_oracle import Placed, Records, agrees, holds_by, number, printed
 
 SHARES = ("error", "false_negative", "false_positive", "wrong_class")
 UNITS_OF_CAUSES = {"share": 1.0, "difference": 1.0, "pairs": 1.0}
@@ -15,15 +15,7 @@ Row = Any
 
 def failure_holds(place: Placed, row: Row, records: Records) -> bool | None:
     """Whether one figure is what its record says; None for a record of another kind."""
-    check = _CHECKS.get(type(row).__name__)
-    if check is None:
-        return None
-    role, text = place.figure.role, place.figure.text
-    if role in ("scale", "every"):
-        return number(text) == place.figure.value and place.figure.value in (100, 1_000, 10_000)
-    if role == "level":
-        return agrees(text, row.level * 100)
-    return check(place, row, records)
+    return holds_by(_CHECKS, place, row, records)
 
 
 def _search(place: Placed, row: Row, records: Records) -> bool:

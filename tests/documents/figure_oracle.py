@@ -467,6 +467,21 @@ def _is_behind(gap: Any, criterion: Any) -> bool:
     return asked == (gap.metric, gap.class_, gap.attribute, gap.within, gap.kind)
 
 
+def holds_by(
+    checks: Mapping[str, Callable[[Placed, Any, Records], bool]], place: Placed, row: Any, records: Records
+) -> bool | None:
+    """Whether one figure is what its record says, by the check of its kind of record; None for a kind without one."""
+    check = checks.get(type(row).__name__)
+    if check is None:
+        return None
+    role, text = place.figure.role, place.figure.text
+    if role in ("scale", "every"):
+        return number(text) == place.figure.value and place.figure.value in (100, 1_000, 10_000)
+    if role == "level":
+        return agrees(text, row.level * 100)
+    return check(place, row, records)
+
+
 def bare_numbers(text: str, records: Records) -> list[str]:
     """The numbers of a plain text that no text of the run file holds."""
     if any(text.casefold() in known for known in records.folded):
