@@ -12,6 +12,7 @@ from app_server import serving
 from demo_runs import store_of_runs
 from figures import Figure, run
 from playwright.sync_api import Browser, Page, sync_playwright
+from recompute_runs import publish
 
 FLAGS = [
     "--headless",
@@ -80,8 +81,17 @@ def questions(browser: Browser, address: str, times: int) -> list[float]:
     return seconds[2:]
 
 
+def asking_many(browser: Browser, folder: Path, rows: int, times: int) -> list[float]:
+    """Seconds from a click to new numbers about a run of many rows."""
+    store, run_id = publish(folder / "many", rows)
+    with serving(store) as server:
+        address = f"http://127.0.0.1:{server.port}/recompute?run={run_id}&where={QUESTION}"
+        return questions(browser, address, times)
+
+
 def measure(quick: bool) -> list[Figure]:
     times = 1 if quick else TIMES
+    rows = 10_000 if quick else 1_000_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run_id = store_of_runs(folder / "data", folder / "store", 1 if quick else 30, quick=quick)[-1]
@@ -94,11 +104,13 @@ def measure(quick: bool) -> list[Figure]:
             firsts = [cold(browser, address) for _ in range(times)]
             moves = changes(browser, address, times)
             answers = questions(browser, asking, times)
+            many = asking_many(browser, folder, rows, times)
             browser.close()
     return [
         Figure("Chromium, cold first page", statistics.median(firsts), "s", 4),
         Figure("Chromium, warm page change", statistics.median(moves), "s", 0.6),
         Figure("Chromium, from a click to the numbers of a new question", statistics.median(answers), "s", 0.4),
+        Figure(f"Chromium, from a click to new numbers, {rows:,} rows", statistics.median(many), "s", 0.3),
     ]
 
 
