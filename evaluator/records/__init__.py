@@ -7,6 +7,18 @@ fractions in every record; percentages exist in sentences alone.
 
 from __future__ import annotations
 
+from evaluator.records.cases import (
+    Case,
+    CasePart,
+    CaseRole,
+    Reason,
+    ReasonCheck,
+    ReasonTest,
+    RecourseRate,
+    SimilarCases,
+    WayOut,
+    WayOutChange,
+)
 from evaluator.records.conditional import Conditional, Stratum
 from evaluator.records.content import AnalysisTables, RunContent, merged
 from evaluator.records.explanations import Effect, Importance
@@ -30,7 +42,9 @@ from evaluator.records.ledger import (
     SavedQuestion,
 )
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Interval, Paired, Quality
+from evaluator.records.reliance import ExplanationCheck, SurrogateLeaf
 from evaluator.records.selection import SelectionRatio, StatutoryTable
+from evaluator.records.shape import Dependence, FeatureShare, Interaction, InteractionPoint
 from evaluator.records.subject import PlanText, Population, Provenance, Run, Timing, Words
 from evaluator.records.traces import Trace
 from evaluator.records.tradeoffs import Conflict, Price
@@ -58,6 +72,9 @@ __all__ = [
     "AnalysisTables",
     "AskedQuestion",
     "Calibration",
+    "Case",
+    "CasePart",
+    "CaseRole",
     "CauseVerdict",
     "Condition",
     "Conditional",
@@ -67,16 +84,21 @@ __all__ = [
     "CurvePoint",
     "Decision",
     "DecisionCode",
+    "Dependence",
     "Direction",
     "Distance",
     "Effect",
     "ErrorLeaf",
     "Estimate",
     "EstimateStatus",
+    "ExplanationCheck",
+    "FeatureShare",
     "Finding",
     "Gap",
     "GroupGap",
     "Importance",
+    "Interaction",
+    "InteractionPoint",
     "Interval",
     "LedgerEvent",
     "NotTested",
@@ -88,9 +110,13 @@ __all__ = [
     "Progress",
     "Provenance",
     "Quality",
+    "Reason",
+    "ReasonCheck",
+    "ReasonTest",
     "Recommendation",
     "RecommendationCode",
     "RecordedDecision",
+    "RecourseRate",
     "Run",
     "RunContent",
     "RunState",
@@ -98,6 +124,7 @@ __all__ = [
     "SelectionRatio",
     "Severity",
     "Shrunken",
+    "SimilarCases",
     "Slice",
     "SliceCause",
     "SliceCondition",
@@ -106,9 +133,12 @@ __all__ = [
     "Status",
     "StatutoryTable",
     "Stratum",
+    "SurrogateLeaf",
     "Timing",
     "Trace",
     "UnknownBound",
+    "WayOut",
+    "WayOutChange",
     "Words",
     "merged",
 ]

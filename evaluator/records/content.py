@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from evaluator.records.cases import (
+    Case,
+    CasePart,
+    Reason,
+    ReasonCheck,
+    RecourseRate,
+    SimilarCases,
+    WayOut,
+    WayOutChange,
+)
 from evaluator.records.conditional import Conditional, Stratum
 from evaluator.records.explanations import Effect, Importance
 from evaluator.records.failures import ErrorLeaf, Slice, SliceCause, SliceCondition, SliceSearch
 from evaluator.records.group_values import Distance, GroupGap, Shrunken
 from evaluator.records.measures import Calibration, CurvePoint, Estimate, Gap, Paired, Quality
+from evaluator.records.reliance import ExplanationCheck, SurrogateLeaf
 from evaluator.records.selection import SelectionRatio, StatutoryTable
+from evaluator.records.shape import Dependence, FeatureShare, Interaction, InteractionPoint
 from evaluator.records.subject import PlanText, Population, Provenance, Run, Timing
 from evaluator.records.traces import Trace
 from evaluator.records.tradeoffs import Conflict, Price
@@ -48,6 +60,20 @@ class AnalysisTables:
     slice_conditions: tuple[SliceCondition, ...] = ()
     slice_causes: tuple[SliceCause, ...] = ()
     error_leaves: tuple[ErrorLeaf, ...] = ()
+    dependences: tuple[Dependence, ...] = ()
+    feature_shares: tuple[FeatureShare, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    interaction_points: tuple[InteractionPoint, ...] = ()
+    cases: tuple[Case, ...] = ()
+    case_parts: tuple[CasePart, ...] = ()
+    similar_cases: tuple[SimilarCases, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+    way_out_changes: tuple[WayOutChange, ...] = ()
+    recourse_rates: tuple[RecourseRate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    reason_checks: tuple[ReasonCheck, ...] = ()
+    explanation_checks: tuple[ExplanationCheck, ...] = ()
+    surrogate_leaves: tuple[SurrogateLeaf, ...] = ()
 
 
 def merged(tables: Sequence[AnalysisTables]) -> AnalysisTables:

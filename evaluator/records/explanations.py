@@ -13,12 +13,13 @@ class Importance:
     """How much one feature counts for one model.
 
     `method` shap: mean size of its contribution to the score; permutation: how much the loss grows when the feature is
-    taken from other rows. `space` is the unit of `value`: chance (fractions), log_odds, score (the unit of the label,
+    taken from other rows. With `_together` a row is about a set of features that move together, or about one that moves
+    with no other; `members` lists them all, and `feature` is the first of them. `space` is the unit of `value`: chance (fractions), log_odds, score (the unit of the label,
     or of a score that promises no probability), brier or squared_error. `how` names the calculation: tree, additive,
     sampled or shifted.
     """
 
-    method: Literal["shap", "permutation"]
+    method: Literal["shap", "permutation", "shap_together", "permutation_together"]
     subject: str
     population_id: str
     feature: str
@@ -52,6 +53,10 @@ class Importance:
     weighted: bool
     status: EstimateStatus
     reason: str
+    class_: str = ""
+    """The class whose score it is about, of several."""
+    members: str = "[]"
+    """JSON list of the features of a set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,5 @@ class Effect:
     thin: bool
     space: str
     unit: str
+    class_: str = ""
+    """The class whose score it is about, of several."""

@@ -14,37 +14,51 @@ from evaluator.records import (
     MODEL,
     PREVIOUS,
     Calibration,
+    Case,
+    CasePart,
     Conditional,
     Conflict,
     CriterionResult,
     CurvePoint,
+    Dependence,
     Distance,
     Effect,
     ErrorLeaf,
     Estimate,
+    ExplanationCheck,
+    FeatureShare,
     Finding,
     Gap,
     GroupGap,
     Importance,
+    Interaction,
+    InteractionPoint,
     NotTested,
     Paired,
     Population,
     Price,
     Provenance,
     Quality,
+    Reason,
+    ReasonCheck,
     Recommendation,
+    RecourseRate,
     Run,
     SelectionRatio,
     Shrunken,
+    SimilarCases,
     Slice,
     SliceCause,
     SliceCondition,
     SliceSearch,
     StatutoryTable,
     Stratum,
+    SurrogateLeaf,
     Timing,
     Trace,
     UnknownBound,
+    WayOut,
+    WayOutChange,
     Words,
 )
 from evaluator.store.reader import RunReader
@@ -103,6 +117,20 @@ class Evidence:
     slice_conditions: tuple[SliceCondition, ...] = ()
     slice_causes: tuple[SliceCause, ...] = ()
     error_leaves: tuple[ErrorLeaf, ...] = ()
+    dependences: tuple[Dependence, ...] = ()
+    feature_shares: tuple[FeatureShare, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    interaction_points: tuple[InteractionPoint, ...] = ()
+    cases: tuple[Case, ...] = ()
+    case_parts: tuple[CasePart, ...] = ()
+    similar_cases: tuple[SimilarCases, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+    way_out_changes: tuple[WayOutChange, ...] = ()
+    recourse_rates: tuple[RecourseRate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    reason_checks: tuple[ReasonCheck, ...] = ()
+    explanation_checks: tuple[ExplanationCheck, ...] = ()
+    surrogate_leaves: tuple[SurrogateLeaf, ...] = ()
     fewer_than: int | None = None
     """Figures about fewer people than this are not shown; None shows all."""
     lock: Lock = NO_LOCK
@@ -187,6 +215,20 @@ def read_evidence(reader: RunReader) -> Evidence:
         slice_conditions=reader.rows_of(SliceCondition),
         slice_causes=reader.rows_of(SliceCause),
         error_leaves=reader.rows_of(ErrorLeaf),
+        dependences=reader.rows_of(Dependence),
+        feature_shares=reader.rows_of(FeatureShare),
+        interactions=reader.rows_of(Interaction),
+        interaction_points=reader.rows_of(InteractionPoint),
+        cases=reader.rows_of(Case),
+        case_parts=reader.rows_of(CasePart),
+        similar_cases=reader.rows_of(SimilarCases),
+        ways_out=reader.rows_of(WayOut),
+        way_out_changes=reader.rows_of(WayOutChange),
+        recourse_rates=reader.rows_of(RecourseRate),
+        reasons=reader.rows_of(Reason),
+        reason_checks=reader.rows_of(ReasonCheck),
+        explanation_checks=reader.rows_of(ExplanationCheck),
+        surrogate_leaves=reader.rows_of(SurrogateLeaf),
     )
 
 

@@ -113,7 +113,7 @@ def test_a_run_of_another_plan_or_schema_is_refused(tmp_path):
     content = make_content()
     with pytest.raises(StoreError, match="names the plan 'other'"):
         publish_run(tmp_path, replace(content, run=replace(content.run, plan_id="other")))
-    with pytest.raises(StoreError, match="schema version 6, found 0"):
+    with pytest.raises(StoreError, match="schema version 7, found 0"):
         publish_run(tmp_path, replace(content, run=replace(content.run, schema_version=0)))
 
 

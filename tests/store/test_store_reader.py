@@ -183,7 +183,7 @@ def test_an_older_file_lacks_the_tables_that_came_later(store, run_id):
 @pytest.mark.parametrize(
     ("statements", "message"),
     [
-        (["UPDATE run SET schema_version = 7"], "schema version 7; this release reads up to 6"),
+        (["UPDATE run SET schema_version = 8"], "schema version 8; this release reads up to 7"),
         (["DROP TABLE gap"], "expected gap.analysis as VARCHAR, found no such column"),
         (["DROP TABLE effect"], "expected effect.subject as VARCHAR, found no such column"),
         (["ALTER TABLE gap DROP COLUMN at_most"], "expected gap.at_most as DOUBLE, found no such column"),

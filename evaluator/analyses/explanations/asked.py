@@ -30,6 +30,7 @@ class Asked:
     label : outcomes as numbers (1 for the positive one), shape (n,).
     score : what the model says about each row, shape (n,). `wrong` : whether it is wrong about it, or more than usual.
     columns : what is known about each feature, in the model's order.
+    class_ : the class whose score it is, of several; '' for other tasks.
     """
 
     plan: Plan
@@ -42,6 +43,7 @@ class Asked:
     weight: FloatArray | None
     cluster: IntArray | None
     columns: tuple[ColumnInfo, ...]
+    class_: str = ""
 
     @property
     def frame(self) -> pd.DataFrame:
