@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import tempfile
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from engine import in_turn
 from figures import Figure, run
 
@@ -15,6 +20,10 @@ from evaluator.statistics.slices.covering import covering_blocks
 
 ROWS, QUICK_ROWS = 1_000_000, 4_000
 PEER_ROWS, QUICK_PEER_ROWS = 100_000, 2_000
+SEGMENT_ROWS, QUICK_SEGMENT_ROWS = 20_000, 4_000
+SEGMENT_PEER = Path(__file__).parent / "weak_segments_peer.py"
+PYTHON_OF_PEER = os.environ.get("DEEPCHECKS_PYTHON", "")
+"""An interpreter that has deepchecks, which cannot live beside the product's libraries."""
 CARDS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 4, 3)
 TWENTY, QUICK_TWENTY = (10,) * 20, (10,) * 6
 EVENTS, FEWEST, LEVEL = (1, 3), 30, 0.95
@@ -30,11 +39,11 @@ class Inputs(NamedTuple):
     loss: np.ndarray
 
 
-def inputs(n: int, cards: tuple[int, ...]) -> Inputs:
-    """Errors at one in ten, and three in ten where two features have given levels."""
+def inputs(n: int, cards: tuple[int, ...], *, here: float = 0.3, elsewhere: float = 0.1) -> Inputs:
+    """Errors `elsewhere`, and more of them where two features have given levels."""
     rng = np.random.default_rng(SEED)
     codes = [rng.integers(0, card, n).astype(np.uint8) for card in cards]
-    wrong = rng.random(n) < np.where((codes[2] == 1) & (codes[3] == 2), 0.3, 0.1)
+    wrong = rng.random(n) < np.where((codes[2] == 1) & (codes[3] == 2), here, elsewhere)
     return Inputs(codes, cards, (2 * (rng.random(n) < 0.4) + wrong).astype(np.uint8), rng.exponential(1.0 + wrong))
 
 
@@ -107,8 +116,37 @@ def peer_figures(quick: bool) -> list[Figure]:
     ]
 
 
+def segment_figures(quick: bool) -> list[Figure]:
+    """Both on the same rows, with errors that the peer's own model of errors can learn; nothing without the peer."""
+    if not PYTHON_OF_PEER:
+        return []
+    n = QUICK_SEGMENT_ROWS if quick else SEGMENT_ROWS
+    made = inputs(n, CARDS, here=0.9, elsewhere=0.05)
+    ours = in_turn(1 if quick else 3, partial(searched, made, most_way=2))[0]
+    theirs = weak_segments(made)
+    size = f"{n:,} rows, {len(CARDS)} features, up to 2 conditions"
+    return [
+        Figure(f"{size}: every slice counted and tested", ours, "s", None),
+        Figure(f"{size}: deepchecks' weak segments, without tests", theirs, "s", None),
+        Figure(f"{size}: weak segments over ours", theirs / ours, "times", None if quick else 100, False),
+    ]
+
+
+def weak_segments(made: Inputs) -> float:
+    """Processor seconds of the peer's check, in a process of its own."""
+    frame = pd.DataFrame({f"feature {place}": codes for place, codes in enumerate(made.codes)})
+    frame["loss"] = np.isin(made.outcome, EVENTS).astype(np.float64)
+    frame["label"] = (made.outcome >= 2).astype(np.int64)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        frame.to_csv(path, index=False)
+        command = [PYTHON_OF_PEER, "-W", "ignore", str(SEGMENT_PEER), str(path)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(answer.stdout.split()[-1])
+
+
 def measure(quick: bool) -> list[Figure]:
-    return [*own_figures(quick), *peer_figures(quick)]
+    return [*own_figures(quick), *peer_figures(quick), *segment_figures(quick)]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import math
 
 from evaluator.charts import Axis, ChartTable, Lines, axis_for
 from evaluator.charts.lines import Marker, Series
-from evaluator.recompute.cost_words import cost_sentences
+from evaluator.recompute.cost_words import best_text, cost_sentences
 from evaluator.recompute.costs import BEST, CostAt, Costs, GroupCost
 from evaluator.recompute.facts import TRIED
 from evaluator.recompute.group_cutoffs import format_cutoff, tried_label
@@ -53,8 +53,13 @@ def _markers(costs: Costs, today: float | None, low: float, high: float) -> tupl
         if place is not None and low <= place <= high:
             places.setdefault(place, []).append(name)
     return tuple(
-        Marker(place, f"{' and '.join(names)} {format_cutoff(place)}") for place, names in sorted(places.items())
+        Marker(place, f"{' and '.join(names)} {_place_text(costs, place, names)}")
+        for place, names in sorted(places.items())
     )
+
+
+def _place_text(costs: Costs, place: float, names: list[str]) -> str:
+    return best_text(place, costs.band) if names == ["best"] else format_cutoff(place)
 
 
 def way_name(costs: Costs, subject: str) -> str:
@@ -63,9 +68,9 @@ def way_name(costs: Costs, subject: str) -> str:
         return f"At {tried_label(costs.question)}"
     if subject != BEST:
         return "Today"
-    return (
-        "At the best" if costs.best is None or math.isinf(costs.best) else f"At the best, {format_cutoff(costs.best)}"
-    )
+    if costs.best is None or math.isinf(costs.best):
+        return "At the best"
+    return f"At the best, {best_text(costs.best, costs.band)}"
 
 
 def way_columns() -> tuple[str, ...]:

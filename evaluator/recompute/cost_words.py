@@ -143,7 +143,7 @@ class _Telling:
         costs, way = self._costs, self._costs.way(BEST)
         if costs.best is None or way is None:
             return ()
-        told = [self._least(costs.best)]
+        told = [self._least(costs.best, costs.band)]
         if costs.band is not None:
             told.append(compose(*band_words(costs.band)))
         if costs.same_as_today:
@@ -155,13 +155,13 @@ class _Telling:
         cannot = "today's cannot be told apart from the best: "
         return (*told, compose(cannot, *self._side(way, way.more), "."))
 
-    def _least(self, best: float) -> Sentence:
+    def _least(self, best: float, band: tuple[float, float] | None) -> Sentence:
         if math.isinf(best):
             number = "all" if best < 0 else "none"
             return compose(
                 f"the errors would weigh least if {number} were ", outcome(self._words, "predicted_positive").words, "."
             )
-        return compose("the errors would weigh least with the cut-off at ", Quoted(format_cutoff(best)), ".")
+        return compose("the errors would weigh least with the cut-off at ", Quoted(best_text(best, band)), ".")
 
     def errors(self) -> tuple[Sentence, ...]:
         """ "Of 1,000 applicants, 54 who did not repay would be approved, not 48 (95% range 51 to 57)."."""
@@ -201,10 +201,21 @@ def band_words(band: tuple[float, float]) -> Phrase:
     return ("the best cut-off may lie anywhere from ", Quoted(ends[0]), " to ", Quoted(ends[1]), ".")
 
 
-def _outward(end: float, band: tuple[float, float], *, up: bool) -> str:
-    """An end with two decimals, more where the band is narrow."""
+def best_text(best: float, band: tuple[float, float] | None) -> str:
+    """The best cut-off with as many decimals as its band has: more would promise what the rows cannot tell."""
+    if band is None or band[1] <= band[0]:
+        return format_cutoff(best)
+    return format_decimal(best, places=_places(band))
+
+
+def _places(band: tuple[float, float]) -> int:
+    """Two decimals, more where the band is narrow."""
     width = band[1] - band[0]
-    places = 2 if math.isinf(width) or width <= 0 else min(9, max(2, 1 - math.floor(math.log10(width))))
+    return 2 if math.isinf(width) or width <= 0 else min(9, max(2, 1 - math.floor(math.log10(width))))
+
+
+def _outward(end: float, band: tuple[float, float], *, up: bool) -> str:
+    places = _places(band)
     steps = end * 10**places
     return format_decimal((math.ceil(steps - 1e-6) if up else math.floor(steps + 1e-6)) / 10**places, places=places)
 

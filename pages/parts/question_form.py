@@ -21,6 +21,7 @@ from evaluator.recompute import (
     understood_chips,
     understood_parts,
 )
+from evaluator.recompute.changed.change import CHANGE
 from evaluator.recompute.link import CLASS
 from evaluator.recompute.suggesting import LONGEST as LONGEST_TYPED
 from pages.parts import html, url_state
@@ -53,7 +54,7 @@ def draw_form(asked: Asked) -> None:
 
 def draw_anew(asked: Asked) -> None:
     """The way back to the question about everyone."""
-    if asked.question != Question():
+    if asked.question != Question() or CHANGE in st.query_params:
         st.button("Start again", on_click=_start_again, key="ask-anew", type="tertiary")
 
 
@@ -76,7 +77,8 @@ def write_link(parts: Mapping[str, str]) -> None:
 
 def _start_again() -> None:
     forget_typed()
-    write_question(Question())
+    others = {key: text for key, text in st.query_params.to_dict().items() if key not in (*LINK_KEYS, CHANGE)}
+    st.query_params.from_dict(others)
 
 
 def forget_typed() -> None:

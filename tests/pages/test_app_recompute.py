@@ -141,10 +141,11 @@ def test_the_cut_off_moves_by_number_and_slider_and_todays_is_left_out_of_the_ad
 def test_any_of_the_chips_and_start_again(
     demo_store: Path, loan_run: str, rows: LoadedRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = ask(demo_store, loan_run, monkeypatch, where=f"{WOMEN};{OLD}", match="any")
+    change = "loan_amount:scale:1.1"
+    app = ask(demo_store, loan_run, monkeypatch, where=f"{WOMEN};{OLD}", match="any", change=change)
     assert title(app) == first_sentence(rows, "sex=F", "age>=60", combine="any")
     app.button(key="ask-anew").click().run()
-    assert (in_address(app, "where"), in_address(app, "match")) == (None, None)
+    assert [in_address(app, key) for key in ("where", "match", "change")] == [None, None, None]
     assert in_address(app, "run") == loan_run
 
 

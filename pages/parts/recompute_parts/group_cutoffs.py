@@ -83,6 +83,6 @@ def draw(page: OpenPage, asked: Asked, answered: Answer) -> None:
         draw_paragraphs(["Give a group a cut-off of its own to see what changes."], "pl-line")
         return
     for change in group_changes(answered):
-        draw_heading(change.name)
+        draw_heading(change.name[:1].upper() + change.name[1:])
         told = change_sentences(change, words, fewer_than=page.reader.fewer_than)
         draw_paragraphs([str(sentence) for sentence in told], "pl-line")
