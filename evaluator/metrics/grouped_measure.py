@@ -86,11 +86,11 @@ class GroupMeasures:
         found, rows = self.groups.areas, self.groups.rows
         influence = found.rows(rows.label, rows.weight) if self._is_shared or rows.weight is not None else None
         if influence is None:
-            return Judged(found.value, independent_spreads(found.delong(), self.groups.segments.sizes), None)
+            return Judged(found.value, independent_spreads(np.sqrt(found.variance), self.groups.segments.sizes), None)
         spreads = grouped_spreads(influence, self.groups.segments, self.groups.clustered)
         if rows.weight is None:
             # In a group where every row is alone in its cluster, rows are independent and the classes count apart.
-            spreads = spreads._replace(se=np.where(spreads.clusters > 0, spreads.se, found.delong()))
+            spreads = spreads._replace(se=np.where(spreads.clusters > 0, spreads.se, np.sqrt(found.variance)))
         return Judged(found.value, spreads, influence)
 
     def _losses(self) -> Judged:

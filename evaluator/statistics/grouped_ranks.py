@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from evaluator.statistics.grouped_order import Segments
+from evaluator.statistics.grouped_ranks_part import area_part
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.ordering import IndexArray
-from evaluator.statistics.spread import FloatArray
+from evaluator.statistics.resampling.compiled import Kernel, compiled_function
+from evaluator.statistics.spread import FloatArray, IntArray
 
 
 class Areas(NamedTuple):
@@ -24,6 +28,7 @@ class Areas(NamedTuple):
     ties : the tie groups of every group.
     positive, negative : influence per weight of a positive and of a negative row of each tie group, shape (t,).
     won, lost : weight of positive and of negative rows of each tie group, shape (t,).
+    variance : of every area, for independent rows of equal weight, shape (k,): DeLong, DeLong and Clarke-Pearson 1988.
     """
 
     value: FloatArray
@@ -33,21 +38,13 @@ class Areas(NamedTuple):
     negative: FloatArray
     won: FloatArray
     lost: FloatArray
+    variance: FloatArray
 
     def rows(self, label: BoolArray, weight: FloatArray | None) -> FloatArray:
         """Each row's influence on the area of its group, shape (n,)."""
         sizes = np.diff(self.starts, append=label.size)
         found: FloatArray = np.where(label, np.repeat(self.positive, sizes), np.repeat(self.negative, sizes))
         return found if weight is None else found * weight
-
-    def delong(self) -> FloatArray:
-        """Standard error for independent rows of equal weight, shape (k,): DeLong, DeLong and Clarke-Pearson 1988."""
-        variance = np.zeros(self.value.size)
-        for part, count in ((self.positive, self.won), (self.negative, self.lost)):
-            n = self.ties.sums(count)
-            variance += self.ties.sums(count * part * part) * n / np.maximum(1.0, n - 1)
-        found: FloatArray = np.sqrt(variance)
-        return found
 
 
 def areas(label: BoolArray, changes: npt.NDArray[np.bool_], weight: FloatArray | None, groups: Segments) -> Areas:
@@ -71,12 +68,35 @@ def areas(label: BoolArray, changes: npt.NDArray[np.bool_], weight: FloatArray |
         lost = sizes - won
     else:
         won, lost = (_sums(np.where(side, weight, 0.0), starts) for side in (label, ~label))
-    value, below, above = np.full(groups.k, np.nan), np.empty(won.size), np.empty(won.size)
-    # Group by group, whose numbers then stay near the processor.
-    for position in np.flatnonzero(ties.sizes).tolist():
-        part = ties.slice_of(position)
-        value[position] = _area(won[part], lost[part], below[part], above[part])
-    return Areas(value, starts, ties, below, above, won, lost)
+    value, variance = np.full(groups.k, np.nan), np.full(groups.k, np.nan)
+    below, above = np.empty(won.size), np.empty(won.size)
+    (area_kernel() or _area_arrays)(won, lost, ties.bounds, value, variance, below, above)
+    return Areas(value, starts, ties, below, above, won, lost, variance)
+
+
+@cache
+def area_kernel() -> Kernel | None:
+    """`grouped_ranks_part.area_part` as machine code, or None where numba is not installed."""
+    try:
+        import numba
+    except ImportError:
+        return None
+    return compiled_function(numba, area_part)
+
+
+def _area_arrays(
+    won: FloatArray, lost: FloatArray, bounds: IntArray, value: FloatArray, variance: FloatArray, below: FloatArray,
+    above: FloatArray,
+) -> None:  # fmt: skip
+    """The same with NumPy, group by group, whose numbers then stay near the processor."""
+    for position, (start, stop) in enumerate(pairwise(bounds.tolist())):
+        part = slice(start, stop)
+        if start < stop:
+            value[position] = _area(won[part], lost[part], below[part], above[part])
+            variance[position] = sum(
+                float((count * rows * rows).sum()) * count.sum() / max(1.0, count.sum() - 1)
+                for rows, count in ((below[part], won[part]), (above[part], lost[part]))
+            )
 
 
 def _area(won: FloatArray, lost: FloatArray, below: FloatArray, above: FloatArray) -> float:
