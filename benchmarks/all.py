@@ -5,6 +5,7 @@ from __future__ import annotations
 import browser
 import documents
 import engine
+import explanations
 import failures
 import fairness
 import meeting
@@ -13,7 +14,7 @@ import recompute
 import run_cost
 from figures import Figure, run
 
-BENCHMARKS = (run_cost, engine, fairness, failures, recompute, page_rerun, browser, meeting, documents)
+BENCHMARKS = (run_cost, engine, explanations, fairness, failures, recompute, page_rerun, browser, meeting, documents)
 
 
 def measure(quick: bool) -> list[Figure]:

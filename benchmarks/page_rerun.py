@@ -26,6 +26,13 @@ from evaluator.catalogue.pages import PAGES
 
 RUNS, WARM_UP, TIMES, READERS = 30, 3, 40, 50
 MEDIAN_GOAL, TAIL_GOAL = 50, 150
+CHOICE_GOAL = 60
+CHOICES = {
+    "explanations, another feature": ("feature=debt_share", "feature=monthly_income"),
+    "explanations, the same value for all": ("feature=debt_share&curve=same", "feature=monthly_income&curve=same"),
+    "explanations, another case": ("case=1", "case=2"),
+}
+"""What a reader changes on one page, each as two addresses to go to and fro between."""
 
 
 class Address(NamedTuple):
@@ -63,9 +70,10 @@ class Visitor:
 
 
 class Measured(NamedTuple):
-    """Seconds of every rerun of each page, and the server's processor time for all of them."""
+    """Seconds of every rerun of each page and after each choice, and the server's processor time for all pages."""
 
     by_page: dict[str, list[float]]
+    by_choice: dict[str, list[float]]
     cpu_seconds: float | None
 
     @property
@@ -97,6 +105,7 @@ async def one_reader(server: Server, run_id: str, times: int) -> Measured:
     """Rerun every page `times` times, after some that do not count."""
     pages = addresses(run_id)
     by_page: dict[str, list[float]] = {}
+    by_choice: dict[str, list[float]] = {}
     async with connection(server.port) as socket:
         visitor = Visitor(socket)
         for page in pages:
@@ -106,7 +115,12 @@ async def one_reader(server: Server, run_id: str, times: int) -> Measured:
         for page in pages:
             by_page[page.key] = [await visitor.rerun(page) for _ in range(times)]
         after = server.cpu_seconds()
-    return Measured(by_page, None if before is None or after is None else after - before)
+        for label, queries in CHOICES.items():
+            choices = [Address("explanations", "explanations", f"run={run_id}&{query}") for query in queries]
+            for turn in range(WARM_UP):
+                await visitor.rerun(choices[turn % len(choices)])
+            by_choice[label] = [await visitor.rerun(choices[turn % len(choices)]) for turn in range(times)]
+    return Measured(by_page, by_choice, None if before is None or after is None else after - before)
 
 
 async def many_readers(server: Server, run_id: str, readers: int) -> list[float]:
@@ -139,6 +153,8 @@ def figures_of(measured: Measured, together: list[float], runs: int) -> list[Fig
     figures = rerun_figures(f"page rerun, {runs} runs", measured.all)
     for key, seconds in measured.by_page.items():
         figures += rerun_figures(f"page rerun, {key}", seconds)
+    for label, seconds in measured.by_choice.items():
+        figures.append(Figure(f"page rerun, {label}: median", statistics.median(seconds) * 1000, "ms", CHOICE_GOAL))
     if measured.cpu_seconds is not None:
         mean = measured.cpu_seconds / len(measured.all) * 1000
         figures.append(Figure("page rerun, server's processor time: mean", mean, "ms", None))

@@ -39,7 +39,7 @@ ANALYSES: dict[str, AnalysisEntry] = {
             "What does the score lean on?",
             ("model", "features"),
             "explanations",
-            ("binary", "regression"),
+            TABULAR,
         ),
     )
 }

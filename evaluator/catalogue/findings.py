@@ -175,6 +175,48 @@ FINDINGS: dict[str, FindingEntry] = {
             "Say why the model may read this column, or take it out.",
         ),
         FindingEntry(
+            "EXPL07", "explanations", "medium",
+            "a feature with provably at least 5 of 100 parts of what moves the score tells a group from others in provably "
+            "more than 60 of 100 pairs, adjusted for all such features and groups",
+            "Ask what this feature adds, and whether the model reads the group from it.",
+        ),
+        FindingEntry(
+            "EXPL08", "explanations", "high",
+            "a feature has a part in the score although nearly every case has a value of its own: text, or whole numbers "
+            "that repeat less often than measured ones would",
+            "Take this column out, or say what it measures; a model can learn nothing from it that holds for other cases.",
+        ),
+        FindingEntry(
+            "EXPL09", "explanations", "medium",
+            "taking away, or keeping alone, the features that explanations name first is not shown to move the score more "
+            "than doing so with features at random",
+            "Do not give the named features as the reasons behind a score.",
+        ),
+        FindingEntry(
+            "EXPL10", "explanations", "medium",
+            "with other rows and other cases to compare with, the order of the features is not shown to stay (mean rank "
+            "correlation above 0.7)",
+            "Read which features count from their ranges, not from their order.",
+        ),
+        FindingEntry(
+            "EXPL11", "explanations", "medium",
+            "the size of the parts and the growth of the error without a feature are not shown to order features alike (rank "
+            "correlation above 0)",
+            "Name a feature as one that counts where both ways say so.",
+        ),
+        FindingEntry(
+            "EXPL12", "explanations", "medium",
+            "models of the same kind, trained on shuffled outcomes, lean on the features in provably much the same order (rank "
+            "correlation above 0.7)",
+            "Do not read the order of the features as something that the model learnt about the outcome.",
+        ),
+        FindingEntry(
+            "EXPL13", "explanations", "observation",
+            "a small tree grown on one half of the cases is not shown to repeat 80 of 100 parts of the score's spread on the "
+            "other half",
+            "Take its rules for a sketch, and ask the model itself about single cases.",
+        ),
+        FindingEntry(
             "DATA01", "data", "high",
             "cases of the evaluation data are in the training data too, whatever their id, date and outcome",
             "Take the copies out of the evaluation data and test again.",

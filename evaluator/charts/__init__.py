@@ -9,10 +9,11 @@ from __future__ import annotations
 from evaluator.charts.axis import Axis, axis_for
 from evaluator.charts.chart import MAX_MARKS, Chart, ChartTable
 from evaluator.charts.confusion import Confusion, ConfusionCell, ConfusionRow
-from evaluator.charts.lines import Histogram, Lines, Marker, Reference, Series
+from evaluator.charts.lines import Crowd, Histogram, Lines, Marker, Reference, Series, Span
 from evaluator.charts.people import PeopleStrip, PeopleTree, TreeBranch, TreeLeaf
 from evaluator.charts.requirements import IntervalBar, RequirementRow, Requirements
 from evaluator.charts.rows import Bars, IntervalDots, IntervalRow, Limit
+from evaluator.charts.waterfall import Waterfall, WaterfallEnd, WaterfallStep
 
 __all__ = [
     "MAX_MARKS",
@@ -23,6 +24,7 @@ __all__ = [
     "Confusion",
     "ConfusionCell",
     "ConfusionRow",
+    "Crowd",
     "Histogram",
     "IntervalBar",
     "IntervalDots",
@@ -36,7 +38,11 @@ __all__ = [
     "RequirementRow",
     "Requirements",
     "Series",
+    "Span",
     "TreeBranch",
     "TreeLeaf",
+    "Waterfall",
+    "WaterfallEnd",
+    "WaterfallStep",
     "axis_for",
 ]

@@ -13,7 +13,10 @@ Style = Literal["line", "points", "steps"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One named curve. `lows` and `highs` are its band (or the intervals of its points), both or neither."""
+    """One named curve. `lows` and `highs` are its band (or the intervals of its points), both or neither.
+
+    A `faint` curve is one of many behind the others: thin, and without a name at its end.
+    """
 
     name: str
     xs: tuple[float, ...]
@@ -22,6 +25,7 @@ class Series:
     highs: tuple[float, ...] = ()
     emphasis: bool = False
     style: Style = "line"
+    faint: bool = False
 
     def __post_init__(self) -> None:
         where = f"series '{self.name}'"
@@ -75,20 +79,57 @@ class Marker:
         check_finite(f"marker '{self.label}'", self.x)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the level axis that is hatched, such as one that rests on few cases."""
+
+    low: float
+    high: float
+    label: str
+
+    def __post_init__(self) -> None:
+        check_finite(f"span '{self.label}'", self.low, self.high)
+        if self.low >= self.high:
+            raise ValueError(f"span '{self.label}': expected low < high, found {self.low} and {self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How close the cases stand between two places of the level axis; 1 where they stand closest."""
+
+    low: float
+    high: float
+    height: float
+
+    def __post_init__(self) -> None:
+        check_finite("crowd", self.low, self.high, self.height)
+        if self.low >= self.high or not 0 <= self.height <= 1:
+            raise ValueError(f"a crowd needs low < high and a height from 0 to 1, found {self}")
+
+
+CROWD_ROOM = 0.14
+"""The part of the plane's height that the closest crowd takes, at its foot."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines(Chart):
-    """Curves on one pair of axes, each named at its end."""
+    """Curves on one pair of axes, each named at its end; `crowds` stand as low bars at the foot of the plane."""
 
     x_axis: Axis
     y_axis: Axis
     series: tuple[Series, ...]
     reference: Reference | None = None
     markers: tuple[Marker, ...] = ()
+    spans: tuple[Span, ...] = ()
+    crowds: tuple[Crowd, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.series:
             raise ValueError("a chart of lines needs at least one series")
-        check_marks(sum(len(series.xs) for series in self.series))
+        check_marks(sum(len(series.xs) for series in self.series) + len(self.crowds))
+        ends = [end for span in self.spans for end in (span.low, span.high)]
+        ends += [end for crowd in self.crowds for end in (crowd.low, crowd.high)]
+        _check_within(self.x_axis, "stretch", tuple(ends))
         for series in self.series:
             _check_within(self.x_axis, series.name, series.xs)
             _check_within(self.y_axis, series.name, (*series.ys, *series.lows, *series.highs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.catalogue.metrics import METRICS, MULTICLASS, Metric
+from evaluator.plan.change_checks import change_cautions
 from evaluator.plan.class_cautions import class_cautions, has_scores, order_caution
 from evaluator.plan.problems import field_name
 from evaluator.plan.resolving import resolve
@@ -14,7 +15,7 @@ from evaluator.plan.schema import CriterionPart, Plan
 def plan_warnings(plan: Plan) -> tuple[str, ...]:
     """Warnings in the order of the plan, each starting with the field it is about."""
     resolved = resolve(plan)
-    return (*_general(plan), *_about_threshold(resolved), *_about_criteria(resolved))
+    return (*_general(plan), *change_cautions(plan), *_about_threshold(resolved), *_about_criteria(resolved))
 
 
 def _general(plan: Plan) -> Iterator[str]:

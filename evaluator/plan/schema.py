@@ -46,8 +46,6 @@ RESERVED: dict[str, str] = {
     "data.reference": "reference data",
     "data.current": "production windows",
     "criteria.under": "criteria under a perturbation",
-    "columns.immutable": "immutable features",
-    "columns.monotone": "monotone features",
 }
 """Reserved keys and what they will do, in words."""
 

@@ -9,7 +9,6 @@ from evaluator.errors import did_you_mean, nearest_name
 from evaluator.plan.problems import FieldPath, Problem, field_name
 from evaluator.plan.schema import (
     RESERVED,
-    ColumnPart,
     CriterionPart,
     DataPart,
     Part,
@@ -17,7 +16,7 @@ from evaluator.plan.schema import (
 )
 
 _RESERVED_UNDER: dict[type[Part], str] = {
-    Plan: "", DataPart: "data.", CriterionPart: "criteria.", ColumnPart: "columns.",
+    Plan: "", DataPart: "data.", CriterionPart: "criteria.",
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class Case:
     there are none; `decision` and `label` are 1 for the positive one, or a number of the label's unit, and
     `outcome` is the label as the data spell it. `class_` is the class that was explained, of several.
 
-    `moved` is the largest change of a part under another background, in the unit of `space`, and `same_first` whether
+    Where the score could not be split (`status` not_tested), `base` is None and there are no parts. `moved` is the
+    largest change of a part under another background, in the unit of `space`, and `same_first` whether
     the part that counts most stayed the same one.
     """
 
@@ -36,7 +37,7 @@ class Case:
     label: float | None
     outcome: str
     wrong: bool | None
-    base: float
+    base: float | None
     background: int
     moved: float | None
     same_first: bool | None
@@ -70,14 +71,17 @@ class CasePart:
     other_part: float | None
     """The same under another background."""
     level: float
+    held_by: int | None = None
+    """How many cases have about this value; None where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarCases:
     """How the most similar real cases ended.
 
-    `count` of `n` had the positive outcome (None for a regression), with the range for cases like them; `mean` is their
-    mean label. `same_decision` of them got the same decision. `distance` is how far the farthest of them is, in parts
+    `count` of `n` had the positive outcome (None for a regression); `mean` is their mean label. `low` and `high` are the
+    range of their mean chance or expected label, as a share or in the unit of the label; of the case itself they
+    promise nothing. `same_decision` of them got the same decision. `distance` is how far the farthest of them is, in parts
     of the median distance between two cases, so that 1 is no more similar than any two.
     """
 
@@ -90,7 +94,7 @@ class SimilarCases:
     low: float | None
     high: float | None
     same_decision: int | None
-    distance: float
+    distance: float | None
     features: str
     """JSON list of the features that similarity was measured by."""
     level: float
@@ -143,6 +147,8 @@ class WayOutChange:
     from_text: str
     to_text: str
     cost: float
+    held_by: int | None = None
+    """How many cases have about the value that is changed; None where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,8 @@ class Reason:
     value: str
     part: float
     can_change: bool
+    held_by: int | None = None
+    """How many cases have about this value; None where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ class Importance:
     """The class whose score it is about, of several."""
     members: str = "[]"
     """JSON list of the features of a set."""
+    drives: bool | None = None
+    """Whether the loss provably grows when it is taken from other rows, with every feature looked at taken into account;
+    None where that was not measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class ExplanationCheck:
     deletion           area between the scores when features are removed in the order     0
                        of the explanation and in random order
     insertion          the same, with features put back                                   0
-    seeds              mean rank correlation of importances between seeds                 0
+    seeds              mean rank correlation of importances between seeds; with a         0
+                       feature, the share of seeds in which it comes first                1 of all features
     agreement          rank correlation of two methods of importance                      0
     surrogate          share of the score's spread that a small tree repeats, on rows     0
                        it was not grown on

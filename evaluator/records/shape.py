@@ -13,9 +13,9 @@ class Dependence:
     """One point of a curve of scores when a feature is set to `x` (or `level`) and all else stays as it is.
 
     `kind` mean: the mean score of all cases looked at, with its range (partial dependence). `kind` case: the score of
-    one of them, numbered by `line`; it has no range (individual conditional expectation). `n` counts the cases behind
-    the point. `far` marks points that most cases would have to be moved a long way to, so that the model is asked about
-    people it may never have seen.
+    one of them, numbered by `line`; it has no range (individual conditional expectation). Both are scores as they are,
+    not moved to a common height. `n` counts the cases behind the point. `far` marks points that most cases would have to
+    be moved a long way to, so that the model is asked about people it may never have seen.
     """
 
     subject: str
@@ -38,6 +38,8 @@ class Dependence:
     far: bool
     space: str
     unit: str
+    thin: bool = False
+    """Whether the point rests on fewer rows with about that value than a group needs, as in the effect at the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Interaction:
     """How much two features do together beyond what each does alone.
 
     `value` is the mean size of the score's change that is of the pair alone, in the unit of `space`; `share` the part
-    of the pair's joint effect that this makes up. `rank` orders the pairs, 1 for the largest.
+    of the pair's joint effect that this makes up, in variance. `rank` orders the pairs, 1 for the largest.
     """
 
     subject: str
@@ -90,7 +92,8 @@ class Interaction:
     share_low: float | None
     share_high: float | None
     proven: bool
-    """Whether the range leaves out nothing at all, with every pair looked at taken into account."""
+    """Whether the range leaves out nothing at all, with every pair looked at taken into account; of chances, whether that
+    is so of their log-odds too, as chances bend next to 0 and 1 however features add up."""
     family_size: int
     level: float
     method: str

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from evaluator.analyses.explanations import draw
 from evaluator.analyses.explanations import words as said
+from evaluator.analyses.explanations.agreement import disagreements
 from evaluator.charts import IntervalDots, Lines
-from evaluator.records import ALL, MODEL, Effect, Finding, Importance, NotTested
+from evaluator.records import Effect, Finding, Importance, NotTested
 from evaluator.report.evidence import Evidence
+from evaluator.report.explanations_parts.features import (
+    MOST_KEPT,
+    case_words,
+    chosen_class,
+    classes_explained,
+    feature_unit,
+    importances_of,
+    members_of,
+    together,
+)
 from evaluator.wording import Quoted, Sentence, compose, join, join_words
+from evaluator.wording.reliance import disagreement_sentence
 
 ANALYSIS = "explanations"
 TRUST = ("EXPL01", "EXPL02", "EXPL03")
 """Checks of the model itself, which come before anything is explained."""
 SAID_OF_CURVE = 3
+MOST_DISAGREEMENTS = 3
+FEW_ROWS = 5
+RECORDS_SINCE = 7
+"""The schema version of run files from which single cases, pairs and ways out are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +47,28 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationsPage:
-    """What the page opens with. `features` are those with a curve, each with its words, what counts most first."""
+    """What the page opens with. `features` are those with a curve, each with its words, what counts most first.
 
+    `classes` are those to choose from, each with its label, and `class_` is the chosen one; empty for other tasks.
+    """
+
+    classes: Mapping[str, str]
+    class_: str
     headline: Sentence
     lead: tuple[Sentence, ...]
     stability: Sentence | None
     picture: IntervalDots | None
+    short_picture: IntervalDots | None
+    """The first few of it, for narrow screens."""
     trust: tuple[Check, ...]
     reliance: tuple[Check, ...]
     second: IntervalDots | None
     second_words: Sentence | None
+    disagreements: tuple[Sentence, ...]
     features: Mapping[str, str]
     not_tested: tuple[NotTested, ...]
+    made_before: Sentence | None
+    """That the run is older than some of what a page can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +79,70 @@ class FeaturePage:
     picture: Lines | IntervalDots | None
 
 
-def explanations_of(evidence: Evidence) -> ExplanationsPage:
-    """The page from the records of one run; without a model it says what to add to the plan."""
-    parts, shifts = _importances(evidence, "shap"), _importances(evidence, "permutation")
+@lru_cache(maxsize=MOST_KEPT)
+def explanations_of(evidence: Evidence, class_: str = "") -> ExplanationsPage:
+    """The page from the records of one run, about one class of several; without a model it says what to add to the plan."""
+    class_ = chosen_class(evidence, class_)
+    sets, shifts = together(evidence, "shap", class_), together(evidence, "permutation", class_)
+    parts = importances_of(evidence, "shap", class_)
     findings = [row for row in evidence.findings if row.analysis == ANALYSIS]
-    ordered = parts or shifts
+    headline = _headline(evidence, sets, shifts, class_)
+    title = str(headline)
     return ExplanationsPage(
-        headline=said.lead_sentence(parts) if parts else _no_parts(shifts),
-        lead=_lead(evidence, parts),
-        stability=said.stability_sentence(parts) if parts else None,
-        picture=draw.importance_dots(parts, title=str(said.lead_sentence(parts))) if parts else None,
+        classes=classes_explained(evidence),
+        class_=class_,
+        headline=headline,
+        lead=_lead(evidence, sets, class_),
+        stability=said.stability_sentence(sets) if sets else None,
+        picture=draw.importance_dots(sets, title=title) if sets else None,
+        short_picture=draw.importance_dots(sets, title=title, most=FEW_ROWS) if sets else None,
         trust=tuple(_check(row) for row in findings if row.code in TRUST),
         reliance=tuple(_check(row) for row in findings if row.code not in TRUST),
         second=draw.importance_dots(shifts, title=str(_second_title(shifts))) if shifts else None,
-        second_words=_agreement(parts, shifts),
-        features=_features(evidence, ordered),
+        second_words=_agreement(sets, shifts),
+        disagreements=_disagreements(sets, shifts),
+        features=_features(evidence, parts or shifts, class_),
         not_tested=tuple(row for row in evidence.not_tested if row.analysis == ANALYSIS),
+        made_before=_made_before(evidence),
     )
 
 
-def feature_page(evidence: Evidence, feature: str) -> FeaturePage:
+@lru_cache(maxsize=MOST_KEPT)
+def feature_page(evidence: Evidence, feature: str, class_: str = "") -> FeaturePage:
     """One feature: how far it moves the score, and the curve or the levels."""
-    points = [row for row in evidence.effects if row.feature == feature]
-    own = [row for row in _importances(evidence, "shap") if row.feature == feature]
-    part = evidence.plan.data.columns.get(feature)
-    unit = part.unit if part is not None and part.unit else ""
+    points = [row for row in evidence.effects if (row.feature, row.class_) == (feature, class_)]
+    own = [row for row in importances_of(evidence, "shap", class_) if row.feature == feature]
+    unit = feature_unit(evidence, feature)
     moved = tuple(said.importance_sentence(row) for row in own)
     title = f"What {points[0].words} does to the score" if points else ""
-    picture = draw.effect_line(points, title=title, unit=unit) or draw.level_dots(points, title=title)
+    people = evidence.words.people
+    line = draw.effect_line(points, title=title, unit=unit, people=people)
     told = tuple(said.effect_sentence(row, unit=unit) for row in _telling(points))
-    return FeaturePage((*moved, *told), picture)
+    return FeaturePage((*moved, *told), line or draw.level_dots(points, title=title))
 
 
-def _importances(evidence: Evidence, method: str) -> list[Importance]:
-    return said.in_order(
-        [row for row in evidence.importances if (row.method, row.subject, row.population_id) == (method, MODEL, ALL)]
-    )
+def _headline(evidence: Evidence, parts: Sequence[Importance], shifts: Sequence[Importance], class_: str) -> Sentence:
+    if not parts:
+        return _no_parts(shifts)
+    told = said.lead_sentence(_leaders_named(parts))
+    label = classes_explained(evidence).get(class_, "") if class_ else ""
+    return join(compose("for the outcome “", Quoted(label), "”:"), told) if label else told
 
 
-def _lead(evidence: Evidence, parts: Sequence[Importance]) -> tuple[Sentence, ...]:
+def _leaders_named(parts: Sequence[Importance]) -> Sequence[Importance]:
+    """The rows, with a set that leads alone named as one: "debt share and income, which move together"."""
+    leaders = [row for row in parts if row.rank_low == 1]
+    if len(leaders) != 1 or len(members_of(leaders[0])) == 1:
+        return parts
+    named = replace(leaders[0], words=f"{leaders[0].words}, which move together")
+    return [named if row is leaders[0] else row for row in parts]
+
+
+def _lead(evidence: Evidence, parts: Sequence[Importance], class_: str) -> tuple[Sentence, ...]:
     if not parts:
         return ()
-    told = [said.caution_sentence(evidence.words, evidence.run.task), said.next_sentence(parts)]
+    caution = said.caution_sentence(case_words(evidence, class_), evidence.run.task)
+    told = [caution, said.next_sentence(parts)]
     return tuple(sentence for sentence in told if sentence is not None)
 
 
@@ -124,10 +173,24 @@ def _agreement(parts: Sequence[Importance], shifts: Sequence[Importance]) -> Sen
     return join(first, compose("moving the score and being right are different questions."))
 
 
-def _features(evidence: Evidence, ordered: Sequence[Importance]) -> dict[str, str]:
-    curves = {row.feature: row.words for row in evidence.effects}
+def _disagreements(parts: Sequence[Importance], shifts: Sequence[Importance]) -> tuple[Sentence, ...]:
+    """Features that stand at provably different places in the two ways of looking."""
+    found = disagreements(parts, shifts)[:MOST_DISAGREEMENTS]
+    return tuple(disagreement_sentence(part, shift) for part, shift in found)
+
+
+def _features(evidence: Evidence, ordered: Sequence[Importance], class_: str) -> dict[str, str]:
+    curves = {row.feature: row.words for row in evidence.effects if row.class_ == class_}
     first = {row.feature: row.words for row in ordered if row.feature in curves}
     return {**first, **curves}
+
+
+def _made_before(evidence: Evidence) -> Sentence | None:
+    """What an older run cannot hold."""
+    if evidence.run.schema_version >= RECORDS_SINCE or not evidence.importances:
+        return None
+    told = compose("this run was made before single cases, pairs of features and ways out were kept.")
+    return join(told, compose("evaluate the plan again to see them."))
 
 
 def _telling(points: Sequence[Effect]) -> list[Effect]:
@@ -139,5 +202,5 @@ def _telling(points: Sequence[Effect]) -> list[Effect]:
 
 def _check(row: Finding) -> Check:
     outcome = {"found": "Needs attention", "clear": "In order", "not_tested": "Not tested"}[row.outcome]
-    about = said.LABELS[row.code]
+    about = said.LABELS.get(row.code, row.code)
     return Check(about[:1].upper() + about[1:], outcome, row.sentence, row.action)

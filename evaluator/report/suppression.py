@@ -25,6 +25,7 @@ from evaluator.records import (
 from evaluator.report.class_suppression import closed_classes, hide_mix_ups, withhold_number, withhold_promise
 from evaluator.report.classes import found_rows, labels_of, words_by_class
 from evaluator.report.evidence import ClassKey, Evidence
+from evaluator.report.explanations_parts.withheld import withhold as withhold_explanations
 from evaluator.report.failures_parts import withheld
 from evaluator.report.fairness_parts import (
     burden,
@@ -71,7 +72,7 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         if key[0] != CONFUSION and key[1] not in closed and not _few_of_class(evidence, key, fewer_than)
     }
     return replace(
-        evidence,
+        withhold_explanations(evidence, fewer_than, closed),
         populations=_populations(evidence.populations, small),
         estimates=estimates,
         curves={key: points for key, points in curves.items() if points},
@@ -88,7 +89,6 @@ def suppress(evidence: Evidence, fewer_than: int) -> Evidence:
         },
         criteria=tuple(_criterion(row, evidence, fewer_than, few) for row in evidence.criteria),
         quality=tuple(_quality(row, fewer_than) for row in evidence.quality),
-        effects=tuple(row for row in evidence.effects if not 0 < row.n < fewer_than),
         calibrations={
             key: withhold_promise(row, "not shown") if row.class_ in closed else _calibration(row, fewer_than, few)
             for key, row in evidence.calibrations.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -51,9 +52,15 @@ def visible(text: str) -> str:
     return plain if plain and plain == plain.strip() else f'"{plain}"'
 
 
-def number_words(value: float) -> str:
-    """26, 0.25, and from ten thousand on with separators: 10,000."""
-    return f"{int(value):,}" if value.is_integer() and abs(value) >= 10_000 else number_text(value)
+def number_words(value: float, unit: str = "") -> str:
+    """26, 0.25, and from ten thousand on with separators: 10,000; with a unit from one thousand on: 1,300 EUR.
+
+    A number without a unit may be a year.
+    """
+    if abs(value) < (1_000 if unit else 10_000) or not math.isfinite(value):
+        return number_text(value)
+    whole, point, rest = number_text(value).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() else number_text(value)
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -79,8 +86,10 @@ def _noun(part: Part, column: ColumnWords) -> str | None:
     return None if key is None else column.nouns.get(key)
 
 
-def _band_words(band: Band, unit: str) -> str:
-    low, high = (None if edge is None else number_words(float(edge)) for edge in (band.low, band.high))
+def _band_words(band: Band, unit: str, *, bare: bool = False) -> str:
+    """ "from 1,300 to under 2,000 EUR"; `bare` leaves the unit out."""
+    low, high = (None if edge is None else number_words(float(edge), unit) for edge in (band.low, band.high))
+    unit = "" if bare else unit
     if low is None:
         return _with_unit(f"under {high}", unit)
     if high is None:
@@ -88,8 +97,8 @@ def _band_words(band: Band, unit: str) -> str:
     return "from " + _with_unit(f"{low} to under {high}", unit)
 
 
-def _band_label(band: Band) -> str:
-    return _band_words(band, "").removeprefix("from ")
+def _band_label(band: Band, unit: str) -> str:
+    return _band_words(band, unit, bare=True).removeprefix("from ")
 
 
 def _window_label(window: Window) -> str:
@@ -115,7 +124,7 @@ def _window_words(window: Window) -> str:
 def part_label(part: Part, column: ColumnWords, cases: str) -> str:
     if isinstance(part, Level):
         return level_label(part.value, column, cases)
-    return _band_label(part) if isinstance(part, Band) else _window_label(part)
+    return _band_label(part, column.unit) if isinstance(part, Band) else _window_label(part)
 
 
 def population_label(terms: Sequence[Term], phrasing: Phrasing) -> str:
@@ -175,5 +184,9 @@ def _value_words(part: Part, column: ColumnWords) -> str:
     if isinstance(part, Window):
         return _window_words(part)
     is_number = part.value is not None and part.value not in column.nouns and NUMBER.fullmatch(part.value)
-    label = level_label(part.value, column)
-    return _with_unit(label, column.unit) if is_number else label
+    if part.value is None or not is_number or not column.unit:
+        return level_label(part.value, column)
+    value = float(part.value)
+    # A code such as 007 is no amount, and stays as it is.
+    label = number_words(value, column.unit) if number_text(value) == part.value else level_label(part.value, column)
+    return _with_unit(label, column.unit)

@@ -14,24 +14,36 @@ from evaluator.report.render_svg.picture import data_uri, svg
 from pages.parts import html
 
 WIDE, NARROW = 880, 340
+LONGEST_CELL = 60
+"""Characters from which a cell holds a sentence."""
 
 
 def draw_picture(
-    chart: Chart, palette: Palette, key: str, *, wide: int = WIDE, titled: bool = True, heading: str = "h3"
+    chart: Chart,
+    palette: Palette,
+    key: str,
+    *,
+    wide: int = WIDE,
+    titled: bool = True,
+    heading: str = "h3",
+    narrow: Chart | None = None,
 ) -> None:
-    """A chart as a picture, drawn once for wide and once for narrow screens; `heading` is the level of its title."""
+    """A chart as a picture, drawn once for wide and once for narrow screens; `heading` is the level of its title.
+
+    A `narrow` chart stands in for it on narrow screens.
+    """
     with st.container(key=f"chart-{key}"):
         if titled:
             _draw_title(chart, heading)
-        st.html(picture(chart, palette, wide=wide))
+        st.html(picture(chart, palette, wide=wide, narrow=narrow))
         _draw_table(chart.table)
 
 
-def picture(chart: Chart, palette: Palette, *, wide: int = WIDE) -> html.Html:
+def picture(chart: Chart, palette: Palette, *, wide: int = WIDE, narrow: Chart | None = None) -> html.Html:
     """The image alone, in both widths; the style sheet shows the one that fits."""
     return html.join(
-        html.image(_source(chart, palette, width), chart.alt, class_=f"pl-picture pl-{name}")
-        for name, width in (("wide", wide), ("narrow", NARROW))
+        html.image(_source(drawn, palette, width), drawn.alt, class_=f"pl-picture pl-{name}")
+        for name, width, drawn in (("wide", wide, chart), ("narrow", NARROW, narrow or chart))
     )
 
 
@@ -80,8 +92,23 @@ def _draw_table(table: ChartTable) -> None:
 
 
 def draw_table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
-    """A plain table; on a narrow screen it scrolls inside its own frame."""
-    head = html.element("tr", *(html.element("th", column, scope="col") for column in columns))
-    body = html.join(html.element("tr", *(html.element("td", cell) for cell in row)) for row in rows)
-    inner = html.element("table", html.element("thead", head), html.element("tbody", body), class_="pl-table")
+    """A plain table; on a narrow screen it scrolls inside its own frame, and rows that hold sentences become cards."""
+    words = any(len(cell) > LONGEST_CELL for row in rows for cell in row)
+    # Cards are no table to the eye, so that the roles must say it.
+    head = html.element("tr", *(html.element("th", column, scope="col", role="columnheader") for column in columns), role="row")
+    body = html.join(
+        html.element(
+            "tr",
+            *(
+                html.element("td", cell, role="cell", data_label=column)
+                for column, cell in zip(columns, row, strict=True)
+            ),
+            role="row",
+        )
+        for row in rows
+    )
+    inner = html.element(
+        "table", html.element("thead", head, role="rowgroup"), html.element("tbody", body, role="rowgroup"),
+        role="table", class_="pl-table pl-cards" if words else "pl-table",
+    )  # fmt: skip
     st.html(html.element("div", inner, class_="pl-scroll", tabindex="0", role="group", aria_label="Table"))

@@ -7,50 +7,90 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from evaluator.charts import Lines
+from evaluator.catalogue.pages import PAGES
 from evaluator.report.evidence import Evidence
-from evaluator.report.explanations import Check, ExplanationsPage, explanations_of, feature_page
+from evaluator.report.explanations import Check, ExplanationsPage, explanations_of
+from evaluator.report.explanations_parts.group_gap import first_group, group_gap_of, groups_with_gaps
+from evaluator.report.explanations_parts.imitation import imitation_of
 from evaluator.wording import format_count
 from pages.parts import chart_view, html, url_state
 from pages.parts.cards import draw_heading, draw_paragraphs, draw_title
+from pages.parts.explanation_parts import one_case, one_feature
 from pages.parts.job_view import draw_job
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
 
+CLASS, LOOK, GROUP = "class", "look", "group"
+FEATURE, PERSON = "feature", "person"
+
 
 def draw(page: OpenPage) -> None:
     """Draw the explanations of the page's run, or what is missing for them."""
     evidence = page.evidence
-    shown = explanations_of(evidence)
+    shown = explanations_of(evidence, st.query_params.get(CLASS, ""))
     draw_title(str(shown.headline))
     draw_paragraphs(shown.lead, "pl-lead")
     draw_paragraphs([shown.stability] if shown.stability else [], "pl-how")
+    _draw_class(shown)
     if shown.picture is not None:
-        chart_view.draw_picture(shown.picture, page.palette, "importance", titled=False)
-    if shown.features:
-        _draw_feature(page, evidence, shown)
+        chart_view.draw_picture(shown.picture, page.palette, "importance", titled=False, narrow=shown.short_picture)
+    _draw_doors(page, evidence, shown)
+    draw_paragraphs([shown.made_before] if shown.made_before else [], "pl-how")
+    _draw_group_gap(page, evidence)
     _draw_checks("Can this be trusted?", shown.trust)
     _draw_model_check(page, evidence)
     _draw_second(page, shown)
     _draw_checks("What it leans on", shown.reliance)
+    _draw_imitation(evidence, shown)
     _draw_not_tested(shown)
 
 
-def _draw_feature(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -> None:
-    draw_heading("What does one feature do?")
-    names = list(shown.features)
-    feature = url_state.select(
-        "Feature", "feature", names, default=names[0], shown=lambda name: shown.features[name]
-    )  # fmt: skip
-    found = feature_page(evidence, feature)
-    draw_paragraphs([" ".join(map(str, found.sentences))] if found.sentences else [], "pl-line")
-    if isinstance(found.picture, Lines):
-        chart_view.draw_chart(found.picture, page.palette, "effect")
-    elif found.picture is not None:
-        chart_view.draw_picture(found.picture, page.palette, "effect")
+def _draw_class(shown: ExplanationsPage) -> None:
+    """The choice of one outcome of several."""
+    if shown.classes:
+        names, first = shown.classes, next(iter(shown.classes))
+        url_state.select("Which outcome?", CLASS, list(names), default=first, shown=lambda name: names[name])
+
+
+def _draw_doors(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -> None:
+    """Two ways further: what one feature does, and why one case got its score. A link to a case opens its door."""
+    if not evidence.cases:
+        if shown.features:
+            draw_heading("What does one feature do?")
+            one_feature.draw(page, evidence, shown)
+        return
+    doors = {
+        FEATURE: "What does one feature do?",
+        PERSON: "Why this person?" if evidence.words.people else f"Why this {evidence.words.case}?",
+    }
+    default = PERSON if one_case.CASE in st.query_params else FEATURE
+    with st.container(key="explanation-doors"):
+        look = url_state.segments("Look closer", LOOK, list(doors), default=default, shown=lambda name: doors[name])
+    draw_heading(doors[look])
+    if look == PERSON:
+        one_case.draw(page, evidence)
     else:
-        st.text("There is no curve of this feature.")
+        one_feature.draw(page, evidence, shown)
+
+
+def _draw_group_gap(page: OpenPage, evidence: Evidence) -> None:
+    """Where the difference in scores between a group and the others lies."""
+    groups = groups_with_gaps(evidence)
+    if not groups:
+        return
+    draw_heading("Where do scores of groups differ?")
+    group = url_state.select(
+        "Which group?", GROUP, list(groups), default=first_group(evidence, groups), shown=lambda name: groups[name]
+    )
+    part = group_gap_of(evidence, group)
+    if part is None:
+        return
+    chart_view.draw_picture(part.picture, page.palette, "group-gap")
+    draw_paragraphs([part.caution], "pl-line")
+    if page.run_id is not None:
+        query = {url_state.RUN: page.run_id, **part.query}
+        st.page_link(PAGES["fairness"].script, label="More about this group", query_params=query)
 
 
 def _draw_checks(heading: str, checks: Sequence[Check]) -> None:
@@ -89,7 +129,22 @@ def _draw_second(page: OpenPage, shown: ExplanationsPage) -> None:
         return
     draw_heading("A second opinion")
     draw_paragraphs([shown.second_words] if shown.second_words else [], "pl-line")
+    draw_paragraphs(shown.disagreements, "pl-line")
     chart_view.draw_picture(shown.second, page.palette, "second")
+
+
+def _draw_imitation(evidence: Evidence, shown: ExplanationsPage) -> None:
+    """A small tree that imitates the score, and how much of it that tree repeats."""
+    imitation = imitation_of(evidence, shown.class_)
+    if imitation is None:
+        return
+    draw_heading("The score as a few rules")
+    draw_paragraphs([imitation.headline], "pl-line")
+    if imitation.leaves:
+        items = [html.element("li", str(leaf)) for leaf in imitation.leaves]
+        st.html(html.element("ul", html.join(items), class_="pl-unknown"))
+        with st.expander("The rules as a table"):
+            chart_view.draw_table(imitation.table.columns, imitation.table.rows)
 
 
 def _draw_not_tested(shown: ExplanationsPage) -> None:

@@ -18,23 +18,38 @@ from typing import Any
 from evaluator.catalogue.metrics import METRICS, NEITHER_WAY
 from evaluator.catalogue.settings import FEWER_THAN
 from evaluator.records import (
+    Case,
+    CasePart,
     Conditional,
     Conflict,
+    Dependence,
     Distance,
+    Effect,
     ErrorLeaf,
+    ExplanationCheck,
+    FeatureShare,
     GroupGap,
+    Importance,
+    Interaction,
     LedgerEvent,
     Price,
+    Reason,
+    ReasonCheck,
+    RecourseRate,
     SelectionRatio,
     Shrunken,
+    SimilarCases,
     Slice,
     SliceCause,
     SliceCondition,
     SliceSearch,
     StatutoryTable,
     Stratum,
+    SurrogateLeaf,
     Trace,
     UnknownBound,
+    WayOut,
+    WayOutChange,
 )
 from evaluator.store import RunReader
 from evaluator.wording import Figure, Sentence
@@ -125,20 +140,16 @@ def _named(reader: RunReader) -> Iterator[tuple[str, Any]]:
         )
     for row in reader.quality():
         yield path("quality", row.check, row.column, row.population_id), row
-    for row in reader.importances():
-        yield path("importance", row.method, row.subject, row.population_id, row.feature), row
-    for row in reader.effects():
-        yield path("effect", row.subject, row.population_id, row.feature, row.position), row
     for row in reader.calibrations():
         yield path("calibration", row.check, row.class_, row.subject, row.population_id), row
     for row in reader.curves():
         yield path("curve", row.analysis, row.name, row.class_, row.subject, row.population_id), row
-    for record, (kind, names) in _CLOSER.items():
+    for record, (kind, names) in NAMED_BY.items():
         for row in reader.rows_of(record):
             yield path(kind, *(getattr(row, name) for name in names)), row
 
 
-_CLOSER: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
+NAMED_BY: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
     Shrunken: ("shrunken", ("metric", "class_", "subject", "attribute", "population_id")),
     GroupGap: ("group_gap", ("metric", "class_", "subject", "attribute", "population_id", "against")),
     Distance: ("distance", ("measure", "what", "subject", "attribute", "population_id")),
@@ -155,10 +166,30 @@ _CLOSER: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
     SliceCondition: ("slice_condition", ("loss", "slice_id", "position")),
     SliceCause: ("cause", ("loss", "slice_id", "cause")),
     ErrorLeaf: ("error_leaf", ("loss", "position")),
+    Importance: ("importance", ("method", "subject", "population_id", "feature")),
+    Effect: ("effect", ("subject", "population_id", "feature", "position")),
+    Dependence: ("dependence", ("subject", "class_", "feature", "kind", "line", "position")),
+    FeatureShare: ("feature_share", ("feature", "population_id", "position")),
+    Interaction: ("interaction", ("subject", "class_", "feature", "other")),
+    Case: ("case", ("subject", "class_", "number")),
+    CasePart: ("case_part", ("subject", "class_", "number", "feature")),
+    SimilarCases: ("similar", ("subject", "class_", "number")),
+    WayOut: ("way_out", ("subject", "class_", "number", "option")),
+    WayOutChange: ("way_out_change", ("subject", "class_", "number", "option", "position")),
+    RecourseRate: ("recourse", ("subject", "class_", "population_id", "changes")),
+    Reason: ("reason", ("subject", "class_", "number", "feature")),
+    ReasonCheck: ("reason_check", ("subject", "class_", "test")),
+    ExplanationCheck: ("explanation_check", ("check", "subject", "class_", "feature", "population_id")),
+    SurrogateLeaf: ("surrogate", ("subject", "class_", "position")),
 }
 """Records of a closer look: what their ids begin with, and the fields that follow."""
 OF_LOOKING = ("SliceSearch", "Slice", "SliceCause", "ErrorLeaf")
 """Records about groups that were found by looking; they name themselves, by the words of several planned groups."""
+OF_EXPLAINING = (
+    "Importance", "Effect", "Dependence", "FeatureShare", "Interaction", "Case", "CasePart", "SimilarCases", "WayOut",
+    "RecourseRate", "Reason", "ReasonCheck", "ExplanationCheck", "SurrogateLeaf",
+)  # fmt: skip
+"""Records about features and cases: a value may be called what a group is; those about a group are checked by kind."""
 REFERRING = ("Conditional", "Price", "Conflict", "UnknownBound", "Shrunken", "GroupGap", "Distance")
 """Records whose sentences may say "it" of whom the sentence before named."""
 
@@ -179,7 +210,7 @@ def _texts_of_tables(reader: RunReader) -> Iterator[str]:
     tables = (
         reader.populations(), reader.criteria(), reader.findings(), reader.not_tested(), reader.quality(),
         reader.provenance(), (reader.run(),), reader.estimates(), reader.gaps(), reader.paired(),
-        reader.calibrations(), *(reader.rows_of(record) for record in _CLOSER),
+        reader.calibrations(), *(reader.rows_of(record) for record in NAMED_BY),
     )  # fmt: skip
     for table in tables:
         for row in table:
@@ -391,7 +422,7 @@ def _population_problems(sentence: Sentence, records: Records, before: str) -> l
     """A number names its own population and none other."""
     values = [figure for figure in sentence.figures if figure.role in ("value", "n")]
     found = [row for figure in values for row in records.found.get(figure.evidence, [])[:1]]
-    rows = [row for row in found if type(row).__name__ not in ("Importance", "Effect", "Calibration", *OF_LOOKING)]
+    rows = [row for row in found if type(row).__name__ not in ("Calibration", *OF_EXPLAINING, *OF_LOOKING)]
     if not rows:
         return []
     meant = {one for row in rows for one in _populations_of(row, records)}
@@ -478,7 +509,7 @@ def holds_by(
     if role in ("scale", "every"):
         return number(text) == place.figure.value and place.figure.value in (100, 1_000, 10_000)
     if role == "level":
-        return agrees(text, row.level * 100)
+        return agrees(text, getattr(row, "confidence", getattr(row, "level", 0.0)) * 100)
     return check(place, row, records)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from explained_prose import explained_blocks
 from extra_evidence import EVIDENCE
 from failure_prose import failure_blocks
 from fairness_prose import fairness_blocks
@@ -56,7 +57,7 @@ class OneRun:
         return self._documents[key]
 
     def blocks(self, where: str) -> list[Block]:
-        """The prose of the page of the brief ("page"), of the page on fairness or failures, or of a document; made once."""
+        """The prose of the page of the brief ("page"), of the page on fairness, failures or explanations, or of a document; made once."""
         if where not in self._blocks:
             self._blocks[where] = self._prose(where)
         return self._blocks[where]
@@ -66,6 +67,8 @@ class OneRun:
             return fairness_blocks(self.evidence)
         if where == "failures":
             return failure_blocks(self.evidence)
+        if where == "explanations":
+            return explained_blocks(self.evidence)
         return list(brief_blocks(self.brief) if where == "page" else document_blocks(self.document(where)))
 
 

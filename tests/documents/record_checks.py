@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from closer_checks import closer_holds, exact, joint_holds, share_of_all, wilson
+from explained_checks import explained_holds
 from failure_checks import failure_holds
 from figure_oracle import MINUS, Placed, Records, agrees, number, printed
 
@@ -45,7 +46,7 @@ def record_holds(place: Placed, row: Any, records: Records) -> bool:
     """Whether one figure is what its record says."""
     role = place.figure.role
     kind = type(row).__name__
-    for held in (closer_holds(place, row, records), failure_holds(place, row, records)):
+    for held in (holds(place, row, records) for holds in (closer_holds, failure_holds, explained_holds)):
         if held is not None:
             return held
     if role == "scale":

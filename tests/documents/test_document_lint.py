@@ -12,7 +12,7 @@ from published_runs import Published
 from evaluator.report.document.building import KINDS
 from evaluator.wording import Figure, Problem, Quoted, Sentence, compose, errors, lint_block
 
-PLACES = ("page", "fairness", "failures", *KINDS)
+PLACES = ("page", "fairness", "failures", "explanations", *KINDS)
 TWO_BOUNDS = {("classes", "pack", 2), ("classes", "technical", 2)}
 """Where nothing was seen, each bound stands on the smallest scale that shows it."""
 CEILING = {3: 6, 5: 400, 7: 6, 8: 80, 14: 470}

@@ -60,8 +60,6 @@ def test_reserved_keys_are_refused_by_name(changed: Change, error_of: Read, text
     [
         ("loans.csv}", "loans.csv}, current: {path: x}", "data.current"),
         ("loans.csv}", "loans.csv}, reference: {path: x}", "data.reference"),
-        ("loans.csv}", "loans.csv}, columns: {a: {immutable: true}}", "data.columns.a.immutable"),
-        ("loans.csv}", "loans.csv}, columns: {a: {monotone: increasing}}", "data.columns.a.monotone"),
     ],
 )
 def test_reserved_keys_inside_parts_are_refused(

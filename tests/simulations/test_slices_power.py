@@ -6,23 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from scipy import stats
+from slices_planted import BASE, PLANTED, PROMISED, Conditions, N, rate_with_power, share_of
 from slices_worlds import CARDS, FEWEST, LEVEL, above, below
 
 from evaluator.statistics import slices
 from evaluator.statistics.slices.testing import SliceTests
 
-N, BASE = 6_000, 0.10
-FAMILY = 1_880
-"""About as many slices of the six features hold enough cases."""
-POWER, PROMISED = 0.90, 0.85
 QUICK, LONG = 12, 400
-Conditions = tuple[tuple[int, int], ...]
-PLANTED: dict[str, Conditions] = {
-    "one condition": ((3, 1),),
-    "two conditions": ((2, 1), (4, 3)),
-    "three conditions": ((0, 1), (1, 2), (3, 0)),
-}
 
 
 class Draw(NamedTuple):
@@ -33,20 +23,10 @@ class Draw(NamedTuple):
     planted: int
 
 
-def rate_with_power(share: float) -> float:
-    """The rate in a slice of so large a share of all cases that Fisher's test shows with the power asked, in the family."""
-    n = round(N * share)
-    x = np.arange(round(n * BASE) + 1, n + 1, dtype=np.float64)
-    errors = x + round((N - n) * BASE)
-    p_values = stats.hypergeom.sf(x - 1, N, errors, n)
-    needed = x[p_values <= (1 - LEVEL) / FAMILY][0]
-    return next(rate for rate in np.arange(BASE, 1.0, 0.001) if stats.binom.sf(needed - 1, n, rate) >= POWER)
-
-
 def draw(rng: np.random.Generator, conditions: Conditions) -> Draw:
     codes = [rng.integers(0, card, N).astype(np.uint8) for card in CARDS]
     inside = np.all([codes[feature] == level for feature, level in conditions], axis=0)
-    rate = np.where(inside, rate_with_power(float(np.prod([1 / CARDS[feature] for feature, _ in conditions]))), BASE)
+    rate = np.where(inside, rate_with_power(share_of(conditions)), BASE)
     cube = slices.count_cube(codes, CARDS, (rng.random(N) < rate).astype(np.uint8), 2)
     tests = slices.test_cube(cube, (1,), fewest=FEWEST, level=LEVEL)
     expected = slices.count_cube(codes, CARDS, np.zeros(N, np.uint8), 1, loss=rate)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.contributions import Contributions, held_against_model, to_space, typical_rows
+from evaluator.analyses.explanations.contributions import (
+    Contributions,
+    Parts,
+    held_against_model,
+    to_space,
+    typical_rows,
+)
 from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.statistics.spread import FloatArray, IntArray
 
@@ -22,14 +28,22 @@ def additive_contributions(asked: Asked, drawn: Drawn, space: str) -> Contributi
     interactions does not add up this way, and the check against its own scores says so.
     """
     background = typical_rows(asked, BACKGROUND)
-    mixed = _by_feature(asked, background[0], np.concatenate([drawn.index, background]), space)
+    found = additive_parts(asked, drawn.index, background, space)
+    if found is None:
+        return None
+    return held_against_model(
+        asked, drawn, found.values, found.base, how="additive", space=space, background=background.size
+    )
+
+
+def additive_parts(asked: Asked, index: IntArray, background: IntArray, space: str) -> Parts | None:
+    """The parts of some rows against a background; None where log-odds are infinite."""
+    mixed = _by_feature(asked, background[0], np.concatenate([index, background]), space)
     if not np.isfinite(mixed).all():
         return None
-    terms, expected = mixed[: drawn.n], mixed[drawn.n :]
-    base = np.full(drawn.n, to_space(asked.mixer.rows(background), space).mean())
-    return held_against_model(
-        asked, drawn, terms - expected.mean(axis=0), base, how="additive", space=space, background=background.size
-    )
+    terms, expected = mixed[: index.size], mixed[index.size :]
+    base = np.full(index.size, to_space(asked.mixer.rows(background), space).mean())
+    return Parts(terms - expected.mean(axis=0), base)
 
 
 def _by_feature(asked: Asked, fixed: np.int64, source: IntArray, space: str) -> FloatArray:

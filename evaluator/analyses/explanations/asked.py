@@ -31,6 +31,9 @@ class Asked:
     score : what the model says about each row, shape (n,). `wrong` : whether it is wrong about it, or more than usual.
     columns : what is known about each feature, in the model's order.
     class_ : the class whose score it is, of several; '' for other tasks.
+    spread : what rows are spread over when some are drawn, shape (n,); None for the score. Several classes share one, so
+        that the same rows are looked at for each of them.
+    classes : how many classes are explained, 1 for other tasks.
     """
 
     plan: Plan
@@ -44,6 +47,8 @@ class Asked:
     cluster: IntArray | None
     columns: tuple[ColumnInfo, ...]
     class_: str = ""
+    spread: FloatArray | None = None
+    classes: int = 1
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -67,17 +72,32 @@ class Asked:
 
     @property
     def probability(self) -> bool:
-        """Whether the score is the chance of the positive outcome."""
-        return self.plan.task.kind == "binary" and self.plan.task.score_kind == "probability"
+        """Whether the score is the chance of the positive outcome, or of the class."""
+        return self.plan.task.kind != "regression" and self.plan.task.score_kind == "probability"
+
+    @property
+    def two_outcomes(self) -> bool:
+        """Whether the label says yes or no, about the positive outcome or about one class."""
+        return self.plan.task.kind == "binary" or bool(self.class_)
 
     @property
     def space(self) -> str:
         """The unit in which the model's score itself is read."""
         return "chance" if self.probability else "score"
 
+    @property
+    def loss_space(self) -> str:
+        """The unit of the squared error."""
+        return "brier" if self.probability else "squared_error"
+
+    @property
+    def order(self) -> FloatArray:
+        """What rows are ordered by when they are drawn evenly."""
+        return self.score if self.spread is None else self.spread
+
     @cached_property
     def strata(self) -> IntArray:
-        return strata_of(self.score, self.wrong)
+        return strata_of(self.order, self.wrong)
 
     def unit_of(self, space: str) -> str:
         """The unit of numbers in a space, as printed after them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,23 @@ from evaluator.statistics.streams import stream
 TOLERANCE = 1e-6
 """Largest distance between the sum of the parts and the model's own score, in points of chance or log-odds; for other
 scores in parts of the span of the scores."""
+
+
+class Parts(NamedTuple):
+    """What each feature adds for each row, shape (n, k), and what the parts are added to, shape (n,)."""
+
+    values: FloatArray
+    base: FloatArray
+
+
+class Pairwise(NamedTuple):
+    """Parts of each row against each of its own background cases, shape (n, b, k), whose means are the row's parts.
+
+    `case` is where each background case stands among all rows, shape (n, b).
+    """
+
+    values: FloatArray
+    case: IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +46,7 @@ class Contributions:
     background : cases that the parts are counted from, over all rows.
     off : largest distance between base plus parts and the model's own score of the row.
     rows_off : rows whose distance is beyond what passes.
+    pairwise : where parts are means over few background cases of each row, what these are the means of.
     """
 
     drawn: Drawn
@@ -38,6 +57,7 @@ class Contributions:
     background: int
     off: float
     rows_off: int
+    pairwise: Pairwise | None = None
 
     @property
     def adds_up(self) -> bool:
@@ -45,14 +65,15 @@ class Contributions:
 
 
 def held_against_model(
-    asked: Asked, drawn: Drawn, values: FloatArray, base: FloatArray, *, how: str, space: str, background: int
-) -> Contributions:
+    asked: Asked, drawn: Drawn, values: FloatArray, base: FloatArray, *, how: str, space: str, background: int,
+    pairwise: Pairwise | None = None,
+) -> Contributions:  # fmt: skip
     """The parts, with how far their sum is from what the model says about the unmixed rows."""
     own = to_space(asked.mixer.rows(drawn.index), space)
     distance = np.abs(base + values.sum(axis=1) - own)
     off = float(distance.max()) if np.isfinite(distance).all() else np.inf
     beyond = int(np.count_nonzero(~(distance <= within(asked, space))))
-    return Contributions(drawn, values, base, how, space, background, off, beyond)
+    return Contributions(drawn, values, base, how, space, background, off, beyond, pairwise)
 
 
 def within(asked: Asked, space: str) -> float:
@@ -72,5 +93,5 @@ def to_space(score: FloatArray, space: str) -> FloatArray:
 
 
 def typical_rows(asked: Asked, n: int) -> IntArray:
-    """The background: cases that stand for all, by score."""
-    return background_of(n, stream(asked.seed, "explanations/background"), asked.score, asked.weight)
+    """The background: cases that stand for all, by score; with several classes, by the class that the model chose."""
+    return background_of(n, stream(asked.seed, "explanations/background"), asked.order, asked.weight)

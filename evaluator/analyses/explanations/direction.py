@@ -1,20 +1,25 @@
-"""Which way a feature moves the score, and which features move together."""
+"""Which way a feature moves the score."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-import pandas as pd
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.analyses.explanations.effects import Curve
 from evaluator.records import Direction
-from evaluator.statistics.spread import FloatArray
 
 MOSTLY = 0.9
 """Part of a curve's ups and downs that must go one way to be called a direction."""
-TOGETHER = 0.7
-"""Rank correlation from which two features are said to move together."""
+
+
+def directions_of(asked: Asked, curves: Sequence[Curve | None]) -> tuple[Direction, ...]:
+    """The direction of every feature; one that is the same in every row can move nothing."""
+    return tuple(
+        "unused" if curve is None and _is_constant(asked, place) else direction_of(curve)
+        for place, curve in enumerate(curves)
+    )
 
 
 def direction_of(curve: Curve | None) -> Direction:
@@ -31,20 +36,13 @@ def direction_of(curve: Curve | None) -> Direction:
     return "higher" if up >= MOSTLY else "lower" if up <= 1 - MOSTLY else "mixed"
 
 
-def moving_together(asked: Asked, drawn: Drawn) -> tuple[tuple[str, ...], ...]:
-    """For each feature, the others that rise or fall with it, by rank correlation of the drawn rows."""
-    ranks = np.stack([_ranks(asked, place, drawn) for place in range(asked.mixer.width)], axis=1)
-    spread = ranks.std(axis=0)
-    scaled = (ranks - ranks.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    close = np.abs(scaled.T @ scaled / drawn.n) >= TOGETHER
-    np.fill_diagonal(close, False)
-    names = np.array(asked.names, dtype=object)
-    return tuple(tuple(names[row]) for row in close)
+def shared_direction(directions: Sequence[Direction]) -> Direction:
+    """Several directions as one: theirs, when those of all that is used are the same."""
+    used = {direction for direction in directions if direction != "unused"}
+    if len(used) == 1:
+        return used.pop()
+    return "unused" if not used else "unknown" if "unknown" in used else "mixed"
 
 
-def _ranks(asked: Asked, place: int, drawn: Drawn) -> FloatArray:
-    """Ranks of a column of numbers or truth values; zeros for others, which have no order."""
-    series = asked.frame.iloc[drawn.index, place]
-    if not pd.api.types.is_numeric_dtype(series.dtype):
-        return np.zeros(drawn.n)
-    return np.asarray(series.astype(np.float64).rank().fillna(0.0), dtype=np.float64)
+def _is_constant(asked: Asked, place: int) -> bool:
+    return bool(asked.frame.iloc[:, place].nunique(dropna=False) <= 1)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from evaluator.analyses.explanations.numbers import POINTS
 from evaluator.analyses.explanations.words import DIRECTIONS, in_order
-from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Lines, Reference, Series, axis_for
+from evaluator.charts import (
+    Axis,
+    ChartTable,
+    Crowd,
+    IntervalDots,
+    IntervalRow,
+    Lines,
+    Reference,
+    Series,
+    Span,
+    axis_for,
+)
+from evaluator.charts.lines import CROWD_ROOM
 from evaluator.records import Effect, Importance
 from evaluator.wording import format_count
 from evaluator.wording.numbers import choose_unit_places
+from evaluator.wording.score_parts import POINTS
 
 MOST_ROWS = 8
-THIN = "few cases here"
+THIN, THIN_PEOPLE = "few cases here", "few people here"
+READ_LINE = (
+    "The line is the mean change of the score; the band is what fits the data. Bars at the foot: where the {} are."
+)
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -25,27 +43,61 @@ def importance_dots(rows: Sequence[Importance], *, title: str, most: int = MOST_
     axis = _axis(_importance_title(ordered[0]), ordered[0].space, numbers)
     return IntervalDots(
         title=title, how_to_read=_how_to_read(ordered[0]), alt=title, table=_importance_table(ordered, axis), axis=axis,
-        rows=tuple(_importance_row(row) for row in ordered[:most]),
+        rows=tuple(_importance_row(row, axis) for row in ordered[:most]),
     )  # fmt: skip
 
 
-def effect_line(points: Sequence[Effect], *, title: str, unit: str = "") -> Lines | None:
-    """What a quantity does to the score; None without a curve."""
+def effect_line(points: Sequence[Effect], *, title: str, unit: str = "", people: bool = False) -> Lines | None:
+    """What a quantity does to the score, and how many cases stand where; None without a curve."""
     known = sorted((row for row in points if row.kind == "quantity"), key=lambda row: row.position)
     if len(known) < 2:
         return None
     first = known[0]
     x_axis = axis_for(f"{first.words}, {unit}" if unit else first.words, [row.x for row in known])
-    y_axis = _effect_axis(known)
+    y_axis, crowds = _effect_axis(known), _crowds(known)
+    y_axis = _above_crowds(y_axis, min(map(_low, known))) if crowds else y_axis
     series = Series(
         name=first.words, xs=tuple(row.x for row in known if row.x is not None), ys=tuple(row.y for row in known),
         lows=tuple(_low(row) for row in known), highs=tuple(_high(row) for row in known), emphasis=True,
     )  # fmt: skip
     return Lines(
-        title=title, how_to_read="The line is the mean change of the score; the band is what fits the data.", alt=title,
+        title=title, how_to_read=READ_LINE.format("people" if people else "cases"), alt=title,
         table=_effect_table(known, x_axis, y_axis), x_axis=x_axis, y_axis=y_axis, series=(series,),
-        reference=Reference("average score", 0.0),
+        reference=Reference("average score", 0.0), spans=_thin_spans(known, THIN_PEOPLE if people else THIN),
+        crowds=crowds,
     )  # fmt: skip
+
+
+def marked_spans(xs: Sequence[float], marked: Sequence[bool], label: str) -> tuple[Span, ...]:
+    """Stretches that end in a marked point, neighbours joined; the first of them is labelled."""
+    spans: list[Span] = []
+    for low, high, is_marked in zip(xs, xs[1:], marked[1:], strict=False):
+        if not is_marked or low >= high:
+            continue
+        if spans and spans[-1].high == low:
+            spans[-1] = Span(spans[-1].low, high, spans[-1].label)
+        else:
+            spans.append(Span(low, high, "" if spans else label))
+    return tuple(spans)
+
+
+def _thin_spans(known: Sequence[Effect], label: str) -> tuple[Span, ...]:
+    return marked_spans([row.x or 0.0 for row in known], [row.thin for row in known], label)
+
+
+def _above_crowds(axis: Axis, lowest: float) -> Axis:
+    """The axis with room for the crowds below the curve; its ticks stay."""
+    room = CROWD_ROOM + 0.04
+    low = (lowest - room * axis.high) / (1 - room)
+    return replace(axis, low=min(axis.low, low), ticks=axis.shown_ticks(), tick_labels=axis.shown_labels())
+
+
+def _crowds(known: Sequence[Effect]) -> tuple[Crowd, ...]:
+    """How close the cases stand between neighbouring points; nothing where they were not counted."""
+    pairs = [(a.x, b.x, b.share) for a, b in pairwise(known)]
+    found = [(a, b, share / (b - a)) for a, b, share in pairs if a is not None and b is not None and a < b]
+    closest = max((height for _, _, height in found), default=0.0)
+    return tuple(Crowd(a, b, height / closest) for a, b, height in found) if closest > 0 else ()
 
 
 def level_dots(points: Sequence[Effect], *, title: str) -> IntervalDots | None:
@@ -74,7 +126,7 @@ def _ordinal(rank: int) -> str:
 
 
 def _importance_title(row: Importance) -> str:
-    if row.method == "permutation":
+    if row.method.startswith("permutation"):
         return f"growth of the squared error{f', {row.unit}' if row.unit else ''}"
     units = {"chance": "points of chance", "log_odds": "log-odds"}
     unit = units.get(row.space, row.unit)
@@ -82,7 +134,7 @@ def _importance_title(row: Importance) -> str:
 
 
 def _how_to_read(row: Importance) -> str:
-    if row.method == "permutation":
+    if row.method.startswith("permutation"):
         return (
             "Dots are how much the squared error grows when the feature is another case's; bars are what fits the data."
         )
@@ -90,10 +142,19 @@ def _how_to_read(row: Importance) -> str:
     return f"Dots are how far a feature moves the score on average{counted}; bars are what fits the data."
 
 
-def _importance_row(row: Importance) -> IntervalRow:
-    note = ", ".join(part for part in (rank_words(row), _direction(row)) if part)
+def _importance_row(row: Importance, axis: Axis) -> IntervalRow:
+    together = "move together" if len(json.loads(row.members)) > 1 else ""
+    note = ", ".join(part for part in (together, _direction(row)) if part)
+    rank = rank_words(row)
+    printed = f"{axis.estimate(row.value or 0.0, row.low, row.high)} · {rank}" if rank else ""
     return IntervalRow(
-        label=row.words, value=row.value, low=row.low, high=row.high, emphasis=row.rank_low == 1, note=note
+        label=row.words,
+        value=row.value,
+        low=row.low,
+        high=row.high,
+        emphasis=row.rank_low == 1,
+        note=note,
+        printed=printed,
     )
 
 

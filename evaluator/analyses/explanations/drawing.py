@@ -85,13 +85,18 @@ def draw_alike(
     return draw(n, rng, np.zeros(total, dtype=np.int64), weight=weight, cluster=cluster)
 
 
-def background_of(n: int, rng: np.random.Generator, score: FloatArray, weight: FloatArray | None = None) -> IntArray:
-    """Positions of `n` rows spread evenly over the ordered scores, by weight; every row when there are no more."""
+def background_of(
+    n: int, rng: np.random.Generator, score: FloatArray, weight: FloatArray | None = None, *, own_places: bool = False
+) -> IntArray:
+    """Positions of `n` rows spread evenly over the ordered scores, by weight; every row when there are no more.
+
+    The rows are at equal distances from a random start, or each at a random place of its own band with `own_places`.
+    """
     order: IntArray = np.argsort(score, kind="stable").astype(np.int64)
     if weight is None and score.size <= n:
         return order
     reached = np.cumsum(np.ones(score.size) if weight is None else weight[order])
-    marks = (np.arange(n) + rng.random()) / n * reached[-1]
+    marks = (np.arange(n) + rng.random(n if own_places else 1)) / n * reached[-1]
     chosen: IntArray = order[np.searchsorted(reached, marks, side="right").clip(max=score.size - 1)]
     return chosen
 

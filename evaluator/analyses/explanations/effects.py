@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,16 @@ from evaluator.subject.subject import ColumnInfo
 BINS = 20
 MOST_LEVELS = 12
 """Levels shown, those of the most rows."""
+FEWEST_OF_BIN = 5
+"""A bin needs a few rows to show how much its rows differ."""
+
+
+class Place(NamedTuple):
+    """Where a point of a curve stands: a number, or a level with its label."""
+
+    x: float | None
+    level: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +47,29 @@ class Curve:
     df: float
     n: IntArray
     share: FloatArray
+
+    def place(self, position: int) -> Place:
+        """Where a point stands."""
+        if self.at is not None:
+            return Place(float(self.at[position]), "", "")
+        level = self.levels[position]
+        labels: Mapping[str, str] = dict(self.column.levels)
+        return Place(None, level, labels.get(level, level))
+
+    def is_thin(self, position: int, fewest: int) -> bool:
+        """Whether a point rests on fewer than `fewest` rows; the first edge of a quantity goes with the bin after it."""
+        first = self.at is not None and position == 0
+        return bool(self.n[1 if first else position] < fewest)
+
+    @property
+    def weights(self) -> FloatArray:
+        """How much each point counts for the mean of a curve over the population, shape (m,), adding up to 1.
+
+        Between two edges a curve is a straight line, so that each of them counts for half of a bin.
+        """
+        weight = self.share if self.at is None else (self.share + np.append(self.share[1:], 0.0)) / 2
+        found: FloatArray = weight / weight.sum()
+        return found
 
 
 def questions_per_row(asked: Asked) -> int:
@@ -61,14 +96,14 @@ def _quantity(asked: Asked, place: int, drawn: Drawn) -> Curve | None:
     For each row the model is asked about both edges of the bin its value lies in; the mean differences of the bins are
     added up from the left, and the curve is moved so that its mean over the rows is zero. Each point is then a sum of
     bin means with known factors, from which follows each row's influence on it and the standard error, clusters
-    included. Rows without a value take no part.
+    included. Rows without a value take no part. Bins with too few drawn rows to show a spread join their neighbours.
     """
     x = asked.frame.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
-    edges = _edges(x)
+    drawn = among(drawn, np.isfinite(x[drawn.index]))
+    edges = _filled(_edges(x), x, drawn)
     if edges.size < 2:
         return None
     at, all_bins = x[edges], _bins(x, x[edges])
-    drawn = _without_missing(drawn, x)
     bins = all_bins[drawn.index]
     local = asked.mixer.replaced(drawn.index, place, edges[bins + 1]) - asked.mixer.replaced(
         drawn.index, place, edges[bins]
@@ -99,8 +134,26 @@ def _bins(x: FloatArray, at: FloatArray) -> IntArray:
     return np.where(np.isfinite(x), found, -1)
 
 
-def _without_missing(drawn: Drawn, x: FloatArray) -> Drawn:
-    kept = np.isfinite(x[drawn.index])
+def _filled(edges: IntArray, x: FloatArray, drawn: Drawn) -> IntArray:
+    """The edges without those between bins of too few drawn rows; one bin where all rows are few, none for a single row."""
+    if edges.size < 2:
+        return edges
+    count = np.bincount(_bins(x[drawn.index], x[edges]), minlength=edges.size - 1)
+    kept, gathered = [0], 0
+    for place, rows in enumerate(count, start=1):
+        gathered += int(rows)
+        if gathered >= FEWEST_OF_BIN:
+            kept.append(place)
+            gathered = 0
+    if len(kept) == 1 and gathered >= 2:
+        kept.append(0)
+    if len(kept) > 1:
+        kept[-1] = count.size
+    return edges[kept]
+
+
+def among(drawn: Drawn, kept: NDArray[np.bool_]) -> Drawn:
+    """Some of the drawn rows, `kept` of shape (n,), as drawn from all of the population that are like them."""
     cluster = None if drawn.cluster is None else drawn.cluster[kept]
     taken = np.maximum(np.bincount(drawn.stratum[kept], minlength=drawn.size.size), 1)
     size = np.rint(drawn.size * taken / drawn.taken).astype(np.int64)
@@ -117,15 +170,40 @@ def _counts(code: IntArray, weight: FloatArray | None, size: int) -> tuple[IntAr
 def _accumulated(
     local: FloatArray, bins: IntArray, drawn: Drawn, share: FloatArray
 ) -> tuple[FloatArray, FloatArray, float]:
-    """Heights at the edges, their standard errors and degrees of freedom."""
+    """Heights at the edges, their standard errors and degrees of freedom.
+
+    Notes
+    -----
+    The residuals of a bin of n rows are those from its own mean, so that their squares fall short by (n - 1)/n. A point
+    may rest on few bins, so degrees of freedom are Satterthwaite's, (sum v)^2 / sum v^2/(n - 1) over the variances v that
+    bins add to it, those of the point with the fewest. Clusters go across bins and keep what `weighted_means` says.
+    """
     weight = drawn.weight
     mass = np.bincount(bins, weights=weight, minlength=share.size)
     mean = np.bincount(bins, weights=weight * local, minlength=share.size) / np.where(mass > 0, mass, 1.0)
     factors = _factors(share)
     # Each row's part of a point, such that their weighted mean is the point and its spread that of the bin means.
-    rows = factors[:, bins].T * ((local - mean[bins]) * weight.sum() / mass[bins])[:, None]
-    spread = weighted_means(rows, drawn)
-    return factors @ mean, spread.se, spread.df
+    residual = (local - mean[bins]) * weight.sum() / mass[bins]
+    if drawn.cluster is not None:
+        spread = weighted_means(factors[:, bins].T * residual[:, None], drawn)
+        return factors @ mean, spread.se, spread.df
+    count = np.bincount(bins, minlength=share.size)
+    residual *= np.sqrt(count / np.maximum(count - 1, 1))[bins]
+    spread = weighted_means(factors[:, bins].T * residual[:, None], drawn)
+    parts = factors**2 * np.bincount(bins, weights=(weight * residual) ** 2, minlength=share.size)
+    return factors @ mean, spread.se, _degrees(parts, count)
+
+
+def _degrees(parts: FloatArray, count: IntArray) -> float:
+    """The fewest degrees of freedom of any point, from the variance that each bin adds to each, shape (points, bins)."""
+    free = np.maximum(count - 1, 1)
+    total, most = parts.sum(axis=1), parts.max(axis=1, initial=0.0)
+    varies = most > 0
+    if not varies.any():
+        return float(free.sum())
+    relative = parts[varies] / most[varies, None]
+    found: float = ((total[varies] / most[varies]) ** 2 / (relative**2 / free).sum(axis=1)).min()
+    return float(found)
 
 
 def _factors(share: FloatArray) -> FloatArray:

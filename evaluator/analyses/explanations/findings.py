@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evaluator.analyses.explanations import words as said
 from evaluator.analyses.explanations.checked import ADD_UP, REPRODUCED, Checked
 from evaluator.analyses.explanations.contributions import Contributions
+from evaluator.analyses.explanations.judged import Judged
+from evaluator.analyses.explanations.reliance.judging import JUDGES, Relied, alone, judged
 from evaluator.analyses.finding_row import finding_row
-from evaluator.records import Finding, Importance, Outcome, Quality, Words
-from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join, join_words, plural
+from evaluator.records import ExplanationCheck, Finding, Importance, Population, Quality, SurrogateLeaf, Words
+from evaluator.wording import Phrase, Quoted, compose, evidence_id, join, join_words, plural
 from evaluator.wording.reading import count
 
 MOST_NAMED = 3
 HALF = 0.5
 NOTHING = 1e-9
 """Part of all that is moved below which a feature has no part in the score."""
+NOT_LOOKED_AT = "nothing was found that it could look at"
 NO_SUPPLIED = "the plan names no column with the model's scores"
 
 
@@ -33,23 +36,27 @@ class Material:
     quality: tuple[Quality, ...] = ()
     importances: tuple[Importance, ...] = ()
     sensitive: frozenset[str] = frozenset()
+    checks: tuple[ExplanationCheck, ...] = ()
+    leaves: tuple[SurrogateLeaf, ...] = ()
+    populations: Mapping[str, Population] = field(default_factory=dict)
 
     @property
     def parts(self) -> list[Importance]:
         """Features by their part in the score, the largest first."""
         return said.in_order([row for row in self.importances if row.method == "shap"])
 
+    @property
+    def relied(self) -> Relied:
+        """What the judgements on reliance read."""
+        return Relied(
+            words=self.words, rows=self.checks, leaves=self.leaves, populations=self.populations,
+            used=frozenset(row.feature for row in self.importances if _has_part(row)), parts_known=bool(self.parts),
+            weighted=any(row.weighted for row in self.importances),
+            tied=frozenset((row.class_, row.feature) for row in self.importances if row.rank_high != 1),
+        )  # fmt: skip
+
     def counted(self, check: str) -> Quality:
         return next(row for row in self.quality if row.check == check)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a check found."""
-
-    outcome: Outcome
-    sentence: Sentence
-    evidence: Sequence[str] = ()
 
 
 def findings(material: Material) -> tuple[Finding, ...]:
@@ -57,8 +64,8 @@ def findings(material: Material) -> tuple[Finding, ...]:
     return tuple(_finding(code, check(material)) for code, check in CHECKS.items())
 
 
-def _finding(code: str, judged: Judged) -> Finding:
-    return finding_row(code, judged.outcome, judged.sentence, "", judged.evidence)
+def _finding(code: str, found: Judged) -> Finding:
+    return finding_row(code, found.outcome, found.sentence, "", found.evidence, found.population_id)
 
 
 def _untested(code: str, reason: str) -> Judged:
@@ -113,11 +120,12 @@ def _one_feature(material: Material) -> Judged:
     first = material.parts[0]
     if first.share is None or first.share_low is None:
         return Judged("clear", compose("no feature moves the score."))
-    evidence = [evidence_id(first)]
+    evidence, more = [evidence_id(first)], alone(material.relied, first.feature)
     name, share = Quoted(first.words), said.share_phrase(first)
-    if first.share_low > HALF:
-        return Judged("found", compose("of all that moves the score, ", name, " is ", *share, "."), evidence)
-    return Judged("clear", compose("the largest part of what moves the score is ", name, ": ", *share, "."), evidence)
+    found = first.share_low > HALF
+    largest = compose("the largest part of what moves the score is ", name, ": ", *share, ".")
+    given = compose("of all that moves the score, ", name, " is ", *share, ".") if found else largest
+    return Judged("found" if found else "clear", join(given, *([more] if more else [])), evidence)
 
 
 def _unused(material: Material) -> Judged:
@@ -152,6 +160,16 @@ def _named(rows: Sequence[Importance]) -> Quoted:
     return Quoted(", ".join(names) + more if more else join_words(names))
 
 
+def _relying(code: str) -> Callable[[Material], Judged]:
+    """The check of one code that reads the rows of `reliance`."""
+
+    def check(material: Material) -> Judged:
+        found = judged(code, material.relied) if not material.obstacle else material.obstacle
+        return found if isinstance(found, Judged) else _untested(code, found or material.withheld or NOT_LOOKED_AT)
+
+    return check
+
+
 CHECKS: dict[str, Callable[[Material], Judged]] = {
     "EXPL01": _reproduced,
     "EXPL02": _same_twice,
@@ -159,4 +177,5 @@ CHECKS: dict[str, Callable[[Material], Judged]] = {
     "EXPL04": _one_feature,
     "EXPL05": _unused,
     "EXPL06": _sensitive,
+    **{code: _relying(code) for code in JUDGES},
 }

@@ -37,7 +37,7 @@ class Mixer:
 
     def mixed(self, source: IntArray) -> FloatArray:
         """What the model says about cases whose column j comes from row `source[:, j]`; shape (n,)."""
-        return np.concatenate([self._answer(self._table(part)) for part in _parts(source)])
+        return np.concatenate([self._answer(self.table(part)) for part in _parts(source)])
 
     def replaced(self, index: IntArray, column: int, source: IntArray) -> FloatArray:
         """What the model says about the rows `index` with one column taken from the rows `source`."""
@@ -45,7 +45,8 @@ class Mixer:
         rows[:, column] = source
         return self.mixed(rows)
 
-    def _table(self, source: IntArray) -> pd.DataFrame:
+    def table(self, source: IntArray) -> pd.DataFrame:
+        """Mixed cases as the model gets them: column j of case i comes from row `source[i, j]`."""
         taken = {name: values.take(source[:, place]) for place, (name, values) in enumerate(self._columns)}
         return pd.DataFrame(taken, copy=False)
 

@@ -5,7 +5,12 @@ What follows from it is the same on a busy machine as on an idle one, and so are
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from evaluator.statistics.tree_parts.engine import fit_tables
+from evaluator.statistics.tree_parts.ensemble import Ensemble
 
 ROW_SECONDS = 5e-6
 """For the table, the encoding and the answer of one row."""
@@ -13,8 +18,14 @@ TREE_SECONDS = 1.2e-7
 """For each tree, per row."""
 DEEP = 10
 """A full-grown tree of a forest counts as so many small ones of a booster."""
-LEAF_SECONDS = 8e-9
-"""For shap's reading of trees: each leaf, per explained row and background case."""
+LOOK_UP_SECONDS = 1.5e-9
+"""For each leaf of a tree with tables, per player on its path and row, and for each term that chances need."""
+FILL_SECONDS = 1.5e-9
+"""For each number of a table, per player on the path, for every background."""
+PAIR_SECONDS = 4e-8
+"""For each tree without tables, per row and background case, times the root of its leaves."""
+TERMS = 8
+"""Terms that chances usually need."""
 LINEAR = ("LogisticRegression", "LinearRegression", "Ridge", "Lasso", "ElasticNet", "SGDClassifier", "SGDRegressor")
 
 
@@ -24,19 +35,24 @@ def nominal_rate(estimator: object | None) -> float | None:
     return None if trees is None else 1 / (ROW_SECONDS + trees * TREE_SECONDS)
 
 
-def nominal_tree_rate(estimator: object, background: int) -> float | None:
-    """Rows per second that shap explains from the trees of a model, or None for models without countable leaves."""
-    leaves = _leaves(estimator)
-    return None if not leaves else 1 / (leaves * background * LEAF_SECONDS)
+class TreePace(NamedTuple):
+    """Nominal seconds for explaining: for every background, and for every row."""
+
+    background: float
+    row: float
 
 
-def _leaves(estimator: Any) -> int:
-    """Leaves of all trees of one model."""
-    if hasattr(estimator, "_predictors"):
-        return sum(int(tree.get_n_leaf_nodes()) for round_ in estimator._predictors for tree in round_)
-    trees = getattr(estimator, "estimators_", [estimator])
-    flat = trees.ravel() if hasattr(trees, "ravel") else trees
-    return sum(int(tree.tree_.n_leaves) for tree in flat if hasattr(tree, "tree_"))
+def nominal_tree_pace(ensemble: Ensemble, background: int, *, chance: bool) -> TreePace:
+    """How fast the trees of a model are explained against a background of so many rows."""
+    terms = TERMS if chance else 1
+    leaf = ensemble.nodes.left < 0
+    width, tree = ensemble.nodes.width[leaf].astype(np.float64), ensemble.tree_of_nodes[leaf]
+    tables = fit_tables(width, tree, terms)
+    small = width[tables[tree]]
+    row = float(small.sum()) * terms * LOOK_UP_SECONDS
+    numbers = float((2.0**small * small * (small + 1)).sum()) * terms * FILL_SECONDS
+    pairs = float(np.sqrt(np.bincount(tree)[~tables]).sum()) * background * PAIR_SECONDS
+    return TreePace(background * row + numbers, row + pairs)
 
 
 def _trees(estimator: Any) -> int | None:

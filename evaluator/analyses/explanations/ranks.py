@@ -12,6 +12,8 @@ from evaluator.statistics.spread import FloatArray, IntArray
 REPEATS = 1_000
 """Redrawn samples."""
 AT_ONCE = 100
+ROUNDING = 1e-12
+"""Of a sum, what may be left of terms that cancel."""
 
 
 class Ranks(NamedTuple):
@@ -38,31 +40,35 @@ def ranks_of(means: Means, level: float, rng: np.random.Generator) -> Ranks:
     k = means.value.size
     if not np.isfinite(means.covariance).all():
         return Ranks(np.ones(k, dtype=np.int64), np.full(k, k, dtype=np.int64), None)
-    noise = _gaussians(means.covariance, rng)
+    noise, se = _gaussians(means, rng), _se_of_differences(means)
     first = np.bincount((means.value + noise).argmax(axis=1), minlength=k)
     apart = means.value[:, None] - means.value[None, :]
-    beyond = apart > _critical(noise, means, level) * _se_of_differences(means) + 1e-15
+    beyond = apart > _critical(noise, se, level) * se + ROUNDING * np.abs(means.value).max()
     low = 1 + beyond.sum(axis=0)
     high = k - beyond.sum(axis=1)
     return Ranks(low.astype(np.int64), high.astype(np.int64), first.astype(np.int64))
 
 
-def _gaussians(covariance: FloatArray, rng: np.random.Generator) -> FloatArray:
-    values, vectors = np.linalg.eigh(covariance)
+def _gaussians(means: Means, rng: np.random.Generator) -> FloatArray:
+    """Drawn by way of the correlations, so that rounding is small beside the spread of each."""
+    se = means.se
+    scale = np.where(se > 0, se, 1.0)
+    values, vectors = np.linalg.eigh(means.covariance / np.outer(scale, scale))
     root = vectors * np.sqrt(values.clip(min=0.0))
-    drawn: FloatArray = rng.standard_normal((REPEATS, covariance.shape[0])) @ root.T
+    drawn: FloatArray = (rng.standard_normal((REPEATS, se.size)) @ root.T) * se
     return drawn
 
 
 def _se_of_differences(means: Means) -> FloatArray:
+    """Zero where what is left of two spreads that cancel is rounding."""
     variance = np.diag(means.covariance)
-    square = variance[:, None] + variance[None, :] - 2 * means.covariance
-    se: FloatArray = np.sqrt(square.clip(min=0.0))
+    both = variance[:, None] + variance[None, :]
+    square = both - 2 * means.covariance
+    se: FloatArray = np.sqrt(np.where(square > ROUNDING * both, square, 0.0))
     return se
 
 
-def _critical(noise: FloatArray, means: Means, level: float) -> float:
-    se = _se_of_differences(means)
+def _critical(noise: FloatArray, se: FloatArray, level: float) -> float:
     scale = np.where(se > 0, se, np.inf)
     largest = [
         (np.abs(part[:, :, None] - part[:, None, :]) / scale).max(axis=(1, 2))

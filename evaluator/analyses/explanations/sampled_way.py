@@ -7,7 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.contributions import Contributions, held_against_model, typical_rows
+from evaluator.analyses.explanations.contributions import (
+    Contributions,
+    Pairwise,
+    Parts,
+    held_against_model,
+    typical_rows,
+)
 from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.analyses.explanations.mixing import ROWS_AT_ONCE
 from evaluator.statistics.spread import FloatArray, IntArray
@@ -33,18 +39,41 @@ def sampled_contributions(asked: Asked, drawn: Drawn, size: int) -> Contribution
     over all scores, so that what they leave to chance is part of the differences between rows, and of the range.
     """
     pool, rng = typical_rows(asked, POOL), stream(asked.seed, "explanations/orders")
-    chosen = _own_background(drawn.n, pool.size, size, rng)
-    turn = rng.random((*chosen.shape, asked.mixer.width), dtype=np.float32).argsort(axis=2).astype(np.int64)
-    own, expected = _unmixed(asked, drawn.index), _unmixed(asked, pool)[chosen]
-    at_once = max(1, ROWS_AT_ONCE // questions_per_row(asked.mixer.width, chosen.shape[1]))
-    parts = [
-        _parts(asked, Pairs(drawn.index[rows], pool[chosen[rows]], turn[rows], own[rows], expected[rows]))
-        for rows in np.array_split(np.arange(drawn.n), -(-drawn.n // at_once))
-    ]
+    case = pool[_own_background(drawn.n, pool.size, size, rng)]
+    turn = random_turns(rng, (*case.shape, asked.mixer.width))
+    pairs, expected = pair_parts(asked, drawn.index, case, turn)
     return held_against_model(
-        asked, drawn, np.concatenate(parts), expected.mean(axis=1), how="sampled", space=asked.space,
-        background=pool.size,
+        asked, drawn, pairs.mean(axis=1), expected.mean(axis=1), how="sampled", space=asked.space,
+        background=pool.size, pairwise=Pairwise(pairs, case),
     )  # fmt: skip
+
+
+def random_turns(rng: np.random.Generator, shape: tuple[int, ...]) -> IntArray:
+    """Random orders of the features: the place of each along the last axis."""
+    turns: IntArray = rng.random(shape, dtype=np.float32).argsort(axis=-1).astype(np.int64)
+    return turns
+
+
+def sampled_parts(asked: Asked, index: IntArray, background: IntArray, turn: IntArray) -> Parts:
+    """The parts of some rows, each against background rows of its own, shape (n, b), in orders given by `turn`.
+
+    `turn` is the place of each feature in the order of a pair, shape (n, b, k).
+    """
+    pairs, expected = pair_parts(asked, index, background, turn)
+    return Parts(pairs.mean(axis=1), expected.mean(axis=1))
+
+
+def pair_parts(asked: Asked, index: IntArray, background: IntArray, turn: IntArray) -> tuple[FloatArray, FloatArray]:
+    """The same for each background row, shape (n, b, k), and what the model says about these, shape (n, b)."""
+    own = _unmixed(asked, index)
+    rows, places = np.unique(background, return_inverse=True)
+    expected = _unmixed(asked, rows)[places.reshape(background.shape)]
+    at_once = max(1, ROWS_AT_ONCE // questions_per_row(asked.mixer.width, background.shape[1]))
+    values = [
+        _parts(asked, Pairs(index[rows], background[rows], turn[rows], own[rows], expected[rows]))
+        for rows in np.array_split(np.arange(index.size), -(-index.size // at_once))
+    ]
+    return np.concatenate(values), expected
 
 
 class Pairs(NamedTuple):
@@ -81,7 +110,7 @@ def _unmixed(asked: Asked, index: IntArray) -> FloatArray:
 
 
 def _parts(asked: Asked, pairs: Pairs) -> FloatArray:
-    """Mean parts of some rows, shape (r, k)."""
+    """Parts of some rows against each of their background rows, over both orders, shape (r, b, k)."""
     turn, width = pairs.turn, pairs.turn.shape[2]
     steps = np.arange(1, width)[:, None]
     from_own = np.stack([turn[:, :, None, :] < steps, turn[:, :, None, :] >= width - steps], axis=2)
@@ -90,7 +119,7 @@ def _parts(asked: Asked, pairs: Pairs) -> FloatArray:
     between = asked.mixer.mixed(source.reshape(-1, width)) if width > 1 else np.zeros(0)
     changes = _changes(between.reshape(from_own.shape[:4]), pairs)
     place = np.stack([turn, width - 1 - turn], axis=2)
-    parts: FloatArray = np.take_along_axis(changes, place, axis=3).mean(axis=(1, 2))
+    parts: FloatArray = np.take_along_axis(changes, place, axis=3).mean(axis=2)
     return parts
 
 

@@ -1,114 +1,125 @@
-"""Exact contributions for single tree models of scikit-learn, by shap's tree explainer."""
+"""Exact contributions for tree models of scikit-learn, read tree by tree."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
-from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import pandas as pd
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.contributions import Contributions, held_against_model, typical_rows
+from evaluator.analyses.explanations.contributions import Contributions, Parts, held_against_model, typical_rows
 from evaluator.analyses.explanations.drawing import Drawn
-from evaluator.statistics.spread import FloatArray
+from evaluator.analyses.explanations.nominal_pace import TreePace, nominal_tree_pace
+from evaluator.analyses.explanations.tree_columns import TreeColumns, last_step
+from evaluator.analyses.explanations.tree_reading import ReadTrees, is_tree_kind, read_trees
+from evaluator.statistics.spread import FloatArray, IntArray
+from evaluator.statistics.tree_parts.compiled import TreeKernels, tree_kernels
+from evaluator.statistics.tree_parts.engine import tree_parts
+from evaluator.statistics.tree_parts.ensemble import Ensemble, ensemble_of
 from evaluator.subject.levels import canonical_level, find_level
 
 BACKGROUNDS = 5
-BACKGROUND = 100
-"""Cases in each background."""
-TREES = frozenset(
-    f"{name}{kind}"
-    for name in ("HistGradientBoosting", "GradientBoosting", "RandomForest", "ExtraTrees", "DecisionTree", "ExtraTree")
-    for kind in ("Classifier", "Regressor")
-)
+"""The rows take turns with so many backgrounds, so that what one leaves to chance is part of the range."""
 
 
-def is_tree_model(asked: Asked) -> bool:
-    """Whether shap may know how to read the model, and every column is a number."""
-    kind = type(asked.estimator)
-    numbers = all(pd.api.types.is_numeric_dtype(dtype) for dtype in asked.frame.dtypes)
-    return kind.__name__ in TREES and kind.__module__.startswith("sklearn.") and numbers
+class Reading:
+    """The trees of a model with the columns that they read, which take a while to find out."""
+
+    def __init__(self, columns: TreeColumns, read: ReadTrees, width: int, kernels: TreeKernels) -> None:
+        self._columns, self._read, self._width, self._kernels = columns, read, width, kernels
+        self._laid: tuple[IntArray, Ensemble] | None = None
+
+    def parts_of(self, index: IntArray, background: IntArray) -> Parts | None:
+        """The parts of some rows against a background; None where a column of the trees is nobody's."""
+        rows, others = self._table(index), self._table(background)
+        if rows is None or others is None:
+            return None
+        found = tree_parts(self._ensemble(), rows, others, self._kernels, chance=self._read.log_odds)
+        values = np.zeros((index.size, self._width))
+        values[:, : found.values.shape[1]] = found.values
+        return Parts(values, np.full(index.size, found.base))
+
+    def pace(self, background: int) -> TreePace:
+        """Nominal seconds against that many rows; once parts have been asked for."""
+        return nominal_tree_pace(self._ensemble(), background, chance=self._read.log_odds)
+
+    def _table(self, index: IntArray) -> FloatArray | None:
+        """What the trees read of some rows, by column."""
+        made = self._columns.of(index)
+        if made is None:
+            return None
+        rounded = made.astype(np.float32).astype(np.float64) if self._read.single else made
+        return np.ascontiguousarray(rounded.T)
+
+    def _ensemble(self) -> Ensemble:
+        """The trees laid out for the owners of the columns, as far as they are known by now."""
+        owner = self._columns.owner
+        if self._laid is None or not np.array_equal(self._laid[0], owner):
+            self._laid = owner, ensemble_of(self._read.trees, owner, self._read.base, self._kernels)
+        return self._laid[1]
 
 
 class TreeWay:
-    """Shap's reading of the trees, set up once for each background; none of its own checks is relied on."""
+    """Contributions from a reading of the model's trees; use `tree_way_of`."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self._matrix = asked.frame.to_numpy(dtype=np.float64, na_value=np.nan)
-        typical = typical_rows(asked, BACKGROUNDS * BACKGROUND)
-        self._backgrounds = [typical[start::BACKGROUNDS] for start in range(BACKGROUNDS)]
-        self._explainers: dict[int, Any] = {}
+    def __init__(self, asked: Asked, reading: Reading) -> None:
+        self._asked, self._reading = asked, reading
 
-    def contributions(self, drawn: Drawn) -> Contributions | None:
-        """The parts of the drawn rows, or None for a model that shap does not know after all.
-
-        The rows take turns with the backgrounds, so that what a background leaves to chance is part of the range.
-        """
-        which = np.arange(drawn.n) % len(self._backgrounds)
-        values, base = np.zeros((drawn.n, self._matrix.shape[1])), np.zeros(drawn.n)
-        try:
-            for place in np.unique(which):
-                rows = which == place
-                values[rows], base[rows] = self._explained(int(place), self._matrix[drawn.index[rows]])
-        except self._refusals():
-            return None
-        counted = int(np.unique(np.concatenate(self._backgrounds)).size)
+    def contributions(self, drawn: Drawn, background: int) -> Contributions | None:
+        """The parts of the drawn rows against backgrounds of that many rows, or None where a column is nobody's."""
+        backgrounds = self.backgrounds(background)
+        values, base = np.zeros((drawn.n, self._asked.mixer.width)), np.zeros(drawn.n)
+        for place, typical in enumerate(backgrounds):
+            found = self.parts_of(drawn.index[place::BACKGROUNDS], typical)
+            if found is None:
+                return None
+            values[place::BACKGROUNDS], base[place::BACKGROUNDS] = found
         return held_against_model(
-            self._asked, drawn, values, base, how="tree", space=self._asked.space, background=counted
-        )
+            self._asked, drawn, values, base, how="tree", space=self._asked.space,
+            background=int(np.unique(np.concatenate(backgrounds)).size),
+        )  # fmt: skip
 
-    def _explained(self, place: int, rows: FloatArray) -> tuple[FloatArray, float]:
-        with _silence():
-            if place not in self._explainers:
-                self._explainers[place] = self._set_up(self._matrix[self._backgrounds[place]])
-            explainer = self._explainers[place]
-            values = np.asarray(explainer.shap_values(rows, check_additivity=False), dtype=np.float64)
-            base = np.asarray(explainer.expected_value, dtype=np.float64)
-        return _of_positive(values, np.ravel(base), self._asked)
+    def backgrounds(self, size: int) -> list[IntArray]:
+        """Sets of rows to compare with, of that many each, or all of them shared out where there are fewer."""
+        typical = typical_rows(self._asked, BACKGROUNDS * size)
+        sets = min(BACKGROUNDS, typical.size)
+        return [typical[place % sets :: sets] for place in range(BACKGROUNDS)]
 
-    def _set_up(self, rows: FloatArray) -> Any:
-        import shap
+    def parts_of(self, index: IntArray, background: IntArray) -> Parts | None:
+        """The parts of some rows against a background; None where a column of the trees is nobody's."""
+        return self._reading.parts_of(index, background)
 
-        # Shap would cut the background to 100 rows by itself; a masker keeps as many as it is given.
-        background = shap.maskers.Independent(rows, max_samples=len(rows))
-        output = "probability" if hasattr(self._asked.estimator, "classes_") else "raw"
-        return shap.TreeExplainer(
-            self._asked.estimator, data=background, model_output=output, feature_perturbation="interventional"
-        )
-
-    @staticmethod
-    def _refusals() -> tuple[type[Exception], ...]:
-        """What shap raises about models that it cannot read; it has no error of its own for all of them."""
-        from shap.utils._exceptions import InvalidModelError
-
-        return (InvalidModelError, AssertionError, NotImplementedError, TypeError, ValueError, AttributeError)
+    def pace(self, background: int) -> TreePace:
+        """Nominal seconds against that many rows; once parts have been asked for."""
+        return self._reading.pace(background)
 
 
-def _of_positive(values: FloatArray, base: FloatArray, asked: Asked) -> tuple[FloatArray, float]:
-    """The parts of the predicted number, or of the positive label's chance.
+_READINGS: WeakKeyDictionary[Asked, Reading] = WeakKeyDictionary()
+"""Readings by what was asked; they hold on to none of it, so that they go when it goes."""
 
-    Shap gives classifiers one set of parts for each class, or a single one that is about the second class.
+
+def tree_way_of(asked: Asked) -> TreeWay | None:
+    """The way for a tree model, or for a pipeline that ends in one; None for others.
+
+    Chances of boosted trees are explained as shap's `model_output="probability"` does, other answers by their Shapley
+    values.
     """
-    classes = getattr(asked.estimator, "classes_", None)
+    kernels = tree_kernels()
+    if asked.estimator is None or kernels is None or not is_tree_kind(last_step(asked.estimator)):
+        return None
+    if asked not in _READINGS:
+        read = _read(asked)
+        if read is None:
+            return None
+        _READINGS[asked] = Reading(TreeColumns(asked), read, asked.mixer.width, kernels)
+    return TreeWay(asked, _READINGS[asked])
+
+
+def _read(asked: Asked) -> ReadTrees | None:
+    trees = last_step(asked.estimator)
+    classes = getattr(trees, "classes_", None)
     if classes is None:
-        return values, float(base[-1])
-    levels = [canonical_level(value) or "" for value in np.asarray(classes).tolist()]
-    position = levels.index(find_level(asked.plan.task.positive, levels) or "")
-    if values.ndim == 3:
-        return values[..., position], float(base[position])
-    return (values, float(base[-1])) if position else (-values, 1 - float(base[-1]))
-
-
-@contextlib.contextmanager
-def _silence() -> Any:
-    with (
-        warnings.catch_warnings(),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
-    ):
-        warnings.simplefilter("ignore")
-        yield
+        return read_trees(trees, None)
+    levels = [canonical_level(value) or "" for value in np.asarray(classes).ravel().tolist()]
+    wanted = asked.class_ or find_level(asked.plan.task.positive, levels)
+    return read_trees(trees, levels.index(wanted)) if wanted in levels else None

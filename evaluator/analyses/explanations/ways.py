@@ -12,20 +12,19 @@ from evaluator.analyses.explanations.additive_way import additive_contributions
 from evaluator.analyses.explanations.asked import Asked
 from evaluator.analyses.explanations.contributions import Contributions
 from evaluator.analyses.explanations.drawing import Drawn, draw
-from evaluator.analyses.explanations.nominal_pace import nominal_tree_rate
-from evaluator.analyses.explanations.pace import CONTRIBUTION_SECONDS, Clock, affordable, steady
+from evaluator.analyses.explanations.pace import CONTRIBUTION_SECONDS, Clock, affordable
 from evaluator.analyses.explanations.sampled_way import questions_per_row, sampled_contributions
-from evaluator.analyses.explanations.tree_way import BACKGROUND as TREE_BACKGROUND
-from evaluator.analyses.explanations.tree_way import TreeWay, is_tree_model
+from evaluator.analyses.explanations.tree_way import BACKGROUNDS as COMPARED
+from evaluator.analyses.explanations.tree_way import tree_way_of
 from evaluator.statistics.streams import stream
 
 SIZES = (1_000, 300, 100)
 """Rows explained."""
 BACKGROUNDS = (50, 20)
 """Cases that each row is compared with, where features are added in random orders."""
-PACING = 5
-SLOWER = 4
-"""The trial of a few rows tells the pace of the trees well, so that little is left to their nominal one."""
+TREE_SIZES = (10_000, 3_000, 1_000)
+TREE_BACKGROUNDS = (1_000, 200)
+"""The same where trees are read: more rows, and more cases, as they cost little."""
 TRIAL = 30
 TOO_SLOW = "the model answers too slowly to be explained in the time there is"
 NOT_ADDING_UP = "the calculated parts do not add up to the model's own scores"
@@ -70,8 +69,7 @@ def _ways(asked: Asked) -> Iterator[Way]:
     """Chance is the space that readers know; log-odds are the last resort, for models that are linear in them."""
     if not asked.probability:
         yield _additive
-    if is_tree_model(asked):
-        yield _tree
+    yield _tree
     yield _sampled
     if asked.probability:
         yield _additive
@@ -97,19 +95,18 @@ def _additive(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
 
 
 def _tree(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
-    """A few rows first: deep forests take seconds for each, and misread trees need no more to show."""
-    assert asked.estimator is not None
-    way, drawn = TreeWay(asked), _drawn(asked, SIZES[-1])
-    if way.contributions(_first(drawn, PACING)) is None:
+    """A few rows first: misread trees need no more to show."""
+    way, drawn = tree_way_of(asked), _drawn(asked, SIZES[-1])
+    if way is None or (trial := way.contributions(_first(drawn, TRIAL), TREE_BACKGROUNDS[-1])) is None:
         return None
-    started = clock()
-    way.contributions(_first(drawn, PACING))
-    rate = steady(nominal_tree_rate(asked.estimator, TREE_BACKGROUND), PACING / max(clock() - started, 1e-6), SLOWER)
-    size = affordable(rate, CONTRIBUTION_SECONDS, 1.0, SIZES)
-    if size is None:
-        return None
-    trial = way.contributions(_first(drawn, TRIAL))
-    return trial if trial is None or not trial.adds_up else way.contributions(_drawn(asked, size))
+    if not trial.adds_up:
+        return trial
+    for background in TREE_BACKGROUNDS:
+        pace = way.pace(background)
+        seconds = CONTRIBUTION_SECONDS / asked.classes - pace.background * COMPARED
+        if size := affordable(1 / pace.row, seconds, 1.0, TREE_SIZES if background == TREE_BACKGROUNDS[0] else SIZES):
+            return way.contributions(_drawn(asked, size), background)
+    return None
 
 
 def _sampled(asked: Asked, rate: float, clock: Clock) -> Contributions | None:

@@ -52,7 +52,7 @@ def weighted_means(values: FloatArray, drawn: Drawn) -> Means:
 def _two_phases(u: FloatArray, drawn: Drawn) -> FloatArray:
     """Rows whose squares add up to the variance: one for each drawn row, and one for each stratum."""
     several = (drawn.taken > 1).astype(np.float64)
-    inside = _sums(u, drawn.stratum) / drawn.taken[:, None]
+    inside = sums_by_group(u, drawn.stratum) / drawn.taken[:, None]
     step = drawn.size / drawn.taken * np.sqrt(drawn.taken / np.maximum(drawn.taken - 1, 1))
     within = step[drawn.stratum, None] * (u - (several[:, None] * inside)[drawn.stratum])
     return np.concatenate([within, np.sqrt(drawn.size)[:, None] * inside])
@@ -60,13 +60,13 @@ def _two_phases(u: FloatArray, drawn: Drawn) -> FloatArray:
 
 def _clustered(influence: FloatArray, group: IntArray, mean: FloatArray) -> Means:
     """Unknown, not zero, with a single cluster."""
-    totals = _sums(influence, group)
+    totals = sums_by_group(influence, group)
     g = totals.shape[0]
     factor = g / (g - 1) if g > 1 else math.nan
     return Means(mean, factor * (totals.T @ totals), max(g - 1, 1))
 
 
-def _sums(values: FloatArray, group: IntArray) -> FloatArray:
-    """Sums of each column by group, shape (groups, k)."""
-    sums = [np.bincount(group, weights=column) for column in values.T]
+def sums_by_group(values: FloatArray, group: IntArray, groups: int = 0) -> FloatArray:
+    """Sums of each column by group, shape (groups, k); `groups` is how many there are at least."""
+    sums = [np.bincount(group, weights=column, minlength=groups) for column in values.T]
     return np.stack(sums, axis=1).astype(np.float64)

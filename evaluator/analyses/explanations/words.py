@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.analyses.explanations.numbers import scale_of, shortest
 from evaluator.records import Direction, Effect, Importance, Words
 from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join_words, plural
 from evaluator.wording.phrases import outcome
 from evaluator.wording.reading import count, level_words
+from evaluator.wording.score_parts import scale_of, shortest
 from evaluator.wording.sentence import Figure
 
 MOST_LEADERS = 3
@@ -27,6 +27,13 @@ LABELS: dict[str, str] = {
     "EXPL04": "leaning on one feature",
     "EXPL05": "looking for unused features",
     "EXPL06": "the use of sensitive columns",
+    "EXPL07": "features that tell a group",
+    "EXPL08": "features that point to single cases",
+    "EXPL09": "taking away the features named first",
+    "EXPL10": "looking at other cases",
+    "EXPL11": "measuring what counts in a second way",
+    "EXPL12": "a model that learnt nothing",
+    "EXPL13": "a small tree that imitates the score",
 }
 """Each check in a few words."""
 
@@ -102,7 +109,7 @@ def importance_sentence(row: Importance) -> Sentence:
     ends = (scale.figure(row.low, "low", evidence), " to ", scale.figure(row.high, "high", evidence))
     within: Phrase = (" (", *level_words(row.level, evidence), *ends, ")")
     value = scale.with_unit(row.value, "value", evidence)
-    if row.method == "permutation":
+    if row.method.startswith("permutation"):
         return compose("with another case's ", Quoted(row.words), ", the squared error grows by ", *value, *within, ".")
     return compose(Quoted(row.words), " moves the score by ", *value, " on average", *within, ", up or down.")
 

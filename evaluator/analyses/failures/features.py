@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.analyses.failures.edges import MOST_BINS
 from evaluator.analyses.failures.levels import MOST_SAID, Feature, as_numbers, category, quantity, window
 from evaluator.plan.plan_words import words_of
 from evaluator.plan.schema import Plan
+from evaluator.statistics.readable_edges import MOST_BINS
 from evaluator.subject.cells import Cells
 from evaluator.subject.columns import column_words, plan_columns, sensitive_columns
 from evaluator.subject.levels import nfc

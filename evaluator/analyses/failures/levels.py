@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluator.analyses.failures.edges import readable_edges
+from evaluator.statistics.readable_edges import readable_edges
 from evaluator.statistics.spread import FloatArray, IntArray
 from evaluator.subject.cells import Cells
 from evaluator.subject.levels import number_text

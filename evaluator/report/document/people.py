@@ -5,15 +5,14 @@ from __future__ import annotations
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.plan.schema import Plan
 from evaluator.report.checks import SEVERITY
+from evaluator.report.document.explanations import leans_on_part
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
-from evaluator.report.document.pieces import facts, gaps, grid, more_elsewhere, picture, recorded, said
+from evaluator.report.document.pieces import facts, more_elsewhere, recorded, said
 from evaluator.report.evidence import Evidence
-from evaluator.report.explanations import Check, ExplanationsPage, explanations_of
 from evaluator.wording import join_words
 
 MOST_FINDINGS = 5
 """Findings that the committee pack has room for, the gravest first."""
-CHECK_COLUMNS = ("Check", "Outcome", "What was seen")
 
 
 def rules_section(evidence: Evidence) -> Section:
@@ -49,34 +48,10 @@ def people_section(evidence: Evidence) -> Section:
         Missing("Complaints and appeals", "No record of this run says how people object, or what became of it."),
     )
     parts = (
-        Section("leans-on", "What the score leans on", leans_on(evidence)),
+        leans_on_part(evidence),
         Section("oversight", "What was not looked at", not_seen),
     )
     return Section("people", "People in control", facts(rows), parts)
-
-
-def leans_on(evidence: Evidence) -> tuple[Block, ...]:
-    """What the score leans on, and whether that can be trusted."""
-    page = explanations_of(evidence)
-    if page.picture is None and page.second is None:
-        return gaps(page.not_tested) or (
-            Missing("What the score leans on", "It was not tested.", "model: {artifact: {path: ...}}"),
-        )
-    return (
-        *said([page.headline, *page.lead]),
-        *picture(page.picture or page.second),
-        *trust_table(page),
-    )
-
-
-def trust_table(page: ExplanationsPage) -> tuple[Block, ...]:
-    """The checks that come before anything is explained."""
-    return check_table("Can this be trusted?", page.trust)
-
-
-def check_table(caption: str, checks: tuple[Check, ...]) -> tuple[Block, ...]:
-    """Checks with their outcomes."""
-    return grid(caption, CHECK_COLUMNS, [(row.about, row.outcome, row.sentence) for row in checks])
 
 
 def risks_section(evidence: Evidence) -> Section:

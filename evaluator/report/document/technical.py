@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from evaluator.report.brief import brief_of
 from evaluator.report.document.closing import check_section, unknown_section
+from evaluator.report.document.explanations import explanations_section
 from evaluator.report.document.failures import failures_section
 from evaluator.report.document.nodes import Block, Document, Section
 from evaluator.report.document.pieces import grid, said
-from evaluator.report.document.technical_data import data_section, explanations_section, provenance_section
+from evaluator.report.document.technical_data import data_section, provenance_section
 from evaluator.report.document.technical_methods import methods_section
 from evaluator.report.document.technical_numbers import calibration_section, group_section, numbers_section
 from evaluator.report.document.verdict import answer, badges

@@ -1,45 +1,14 @@
-"""Explanations, data checks, what was tested, and where everything came from, as tables and pictures."""
+"""Data checks, what was tested, and where everything came from, as tables and pictures."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from evaluator.report.coverage import coverage_of
 from evaluator.report.data_quality import column_words, data_quality_of
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section
 from evaluator.report.document.origin import checks_table, file_table, model_missing
-from evaluator.report.document.people import check_table, leans_on
-from evaluator.report.document.pieces import facts, grid, picture, said
+from evaluator.report.document.pieces import facts, grid, said
 from evaluator.report.evidence import Evidence
-from evaluator.report.explanations import explanations_of, feature_page
 from evaluator.report.lock_words import ENTRY_COLUMNS, entry_rows, lock_facts
-
-MOST_FEATURES = 30
-
-
-def explanations_section(evidence: Evidence) -> Section:
-    """What the score leans on, a second opinion, and the curve of every feature."""
-    page = explanations_of(evidence)
-    second = picture(page.second if page.picture is not None else None)
-    parts = (
-        *((Section("second", "A second opinion", (*said([page.second_words]), *second)),) if second else ()),
-        *((Section("features", "What each feature does", tuple(_features(evidence))),) if page.features else ()),
-    )
-    blocks = (*leans_on(evidence), *check_table("What it leans on", page.reliance))
-    return Section("explanations", "What the score leans on", blocks, parts)
-
-
-def _features(evidence: Evidence) -> Iterator[Block]:
-    """The curves side by side, then what they say."""
-    shown = list(explanations_of(evidence).features.items())[:MOST_FEATURES]
-    pages = [(words, feature_page(evidence, feature)) for feature, words in shown]
-    for _, page in pages:
-        yield from picture(page.picture, small=True)
-    yield Items(tuple(Item(_capital(words), page.sentences) for words, page in pages if page.sentences))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def data_section(evidence: Evidence) -> Section:

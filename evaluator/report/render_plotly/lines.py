@@ -21,6 +21,7 @@ from evaluator.report.render_plotly.parts import (
     vertical_line,
     wrapped,
 )
+from evaluator.report.render_plotly.stretches import crowd_bar, hatched
 from evaluator.report.render_svg.curves import stepped
 from evaluator.report.render_svg.lines import FEW_POINTS, spread
 
@@ -35,7 +36,8 @@ APART = (0.06, 0.06)
 
 def lines_figure(chart: Lines, palette: Palette, narrow: bool) -> dict[str, Any]:
     """Bands, curves, reference and markers; every curve named at its end, numbers where it crosses a marker."""
-    top = 34 + 18 * len(chart.markers)
+    labels = (*chart.markers, *(Marker((span.low + span.high) / 2, span.label) for span in chart.spans if span.label))
+    top = 34 + 18 * len(labels)
     bottom = 40 + 16 * len(wrap(chart.x_axis.title, PLANES[narrow], SMALL_SIZE))
     height = HEIGHTS[narrow] + top + bottom
     result = layout(palette, height, {"l": 8, "r": _name_room(chart, narrow), "t": top, "b": bottom})
@@ -47,15 +49,17 @@ def lines_figure(chart: Lines, palette: Palette, narrow: bool) -> dict[str, Any]
     result["shapes"] = _reference_shapes(chart, palette) + [
         vertical_line(marker.x, palette) for marker in chart.markers
     ]
+    result["shapes"] += [crowd_bar(crowd, palette) for crowd in chart.crowds]
     result["annotations"] = [
         _y_title(chart.y_axis.title, narrow, top),
-        *_marker_labels(chart.markers),
+        *_marker_labels(labels),
         *_names(chart, palette, narrow),
         *_crossing_numbers(chart, palette),
     ]
     bands = [_band(series, palette) for series in chart.series if series.lows and series.style != "points"]
     curves = [_curve(chart, series, palette, index) for index, series in enumerate(chart.series)]
-    return {"data": bands + curves + _crossing_dots(chart, palette), "layout": result}
+    stretches = [hatched(chart, span, palette) for span in chart.spans]
+    return {"data": stretches + bands + curves + _crossing_dots(chart, palette), "layout": result}
 
 
 def histogram_figure(chart: Histogram, palette: Palette, narrow: bool) -> dict[str, Any]:
@@ -105,7 +109,9 @@ def _counts_fit(chart: Histogram, numbers: list[str], narrow: bool) -> bool:
 
 def _name_room(chart: Lines, narrow: bool) -> float:
     """Pixels right of the plane for the longest wrapped name."""
-    names = [series.name for series in chart.series] + ([chart.reference.label] if chart.reference else [])
+    names = [series.name for series in chart.series if not series.faint] + (
+        [chart.reference.label] if chart.reference else []
+    )
     lines = [line for name in names for line in wrap(name, NAMES[narrow], SMALL_SIZE, bold=True)]
     return widest(lines, SMALL_SIZE, bold=True) + 22
 
@@ -115,7 +121,7 @@ def _colour(series: Series, palette: Palette, index: int) -> str:
 
 
 def _curve(chart: Lines, series: Series, palette: Palette, index: int) -> dict[str, Any]:
-    colour = _colour(series, palette, index)
+    colour = palette.faint if series.faint else _colour(series, palette, index)
     points = series.style == "points"
     trace: dict[str, Any] = {
         "type": "scatter",
@@ -128,9 +134,9 @@ def _curve(chart: Lines, series: Series, palette: Palette, index: int) -> dict[s
         "cliponaxis": False,
         "line": {
             "color": colour,
-            "width": 2.6 if series.emphasis else 1.8,
+            "width": 2.6 if series.emphasis else 1.0 if series.faint else 1.8,
             "shape": "hv" if series.style == "steps" else "linear",
-            "dash": "solid" if series.emphasis else DASHES[index % len(DASHES)],
+            "dash": "solid" if series.emphasis or series.faint else DASHES[index % len(DASHES)],
         },
     }
     return trace | _point_look(chart, series, palette, colour) if points else trace
@@ -228,6 +234,7 @@ def _names(chart: Lines, palette: Palette, narrow: bool) -> list[dict[str, Any]]
     ends = [
         (series.ys[-1], _name(series.name, narrow, series.emphasis), _name_colour(series, palette))
         for series in chart.series
+        if not series.faint
     ]
     if chart.reference is not None:
         ends.append((_reference_ends(chart)[3], _name(chart.reference.label, narrow, False), palette.muted))

@@ -47,10 +47,10 @@ def y_axis_room(sheet: Sheet, axis: Axis) -> float:
 
 def draw_stroke(sheet: Sheet, series: Series, plane: Plane, colour: str, index: int) -> None:
     """A line or steps; lines that are not in question differ by dashes, not by colour alone."""
-    dash = "" if series.emphasis else DASHES[index % len(DASHES)]
+    dash = "" if series.emphasis or series.faint else DASHES[index % len(DASHES)]
     points = stepped(series.xs, series.ys) if series.style == "steps" else list(zip(series.xs, series.ys, strict=True))
     path = _path([(plane.x(x), plane.y(y)) for x, y in points])
-    width = 2.6 if series.emphasis else 1.8
+    width = 2.6 if series.emphasis else 1.0 if series.faint else 1.8
     extra = f' stroke-dasharray="{dash}"' if dash else ""
     sheet.raw(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"{extra}/>')
 

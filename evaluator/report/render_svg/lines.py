@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from evaluator.charts import Lines, Marker, Series
+from evaluator.charts.lines import CROWD_ROOM
 from evaluator.report.chart_text import text_width
 from evaluator.report.render_svg.curves import Plane, band_path, draw_points, draw_stroke, y_axis_room
 from evaluator.report.render_svg.drawing import LINE_HEIGHT, Box, Sheet, TextBlock, block
@@ -29,7 +30,7 @@ def draw_lines(sheet: Sheet, chart: Lines, top: float) -> None:
     names = _name_blocks(sheet, chart)
     plane = _plane(sheet, chart, names, top)
     _draw_frame(sheet, chart, plane)
-    for index, series in enumerate(chart.series):
+    for index, series in enumerate(sorted(chart.series, key=lambda series: not series.faint)):
         _draw_series(sheet, series, plane, index)
     _draw_marker_values(sheet, chart, plane)
     _draw_point_values(sheet, chart, plane)
@@ -45,7 +46,8 @@ def draw_marker(sheet: Sheet, plane: Plane, marker: Marker) -> None:
 def _name_blocks(sheet: Sheet, chart: Lines) -> list[TextBlock]:
     """The names of all series and, last, of the reference line, wrapped to their column."""
     width = sheet.width * NAME_SHARE
-    blocks = [block(series.name, width, sheet.small, bold=series.emphasis) for series in chart.series]
+    named = (series for series in chart.series if not series.faint)
+    blocks = [block(series.name, width, sheet.small, bold=series.emphasis) for series in named]
     if chart.reference is not None:
         blocks.append(block(chart.reference.label, width, sheet.small))
     return blocks
@@ -54,12 +56,13 @@ def _name_blocks(sheet: Sheet, chart: Lines) -> list[TextBlock]:
 def _plane(sheet: Sheet, chart: Lines, names: list[TextBlock], top: float) -> Plane:
     """The plotting area: what the axis labels and names leave, high enough for all the names."""
     left = y_axis_room(sheet, chart.y_axis)
-    right = sheet.width - max(name.width for name in names) - NAME_GAP - 2
+    right = sheet.width - max((name.width for name in names), default=0.0) - NAME_GAP - 2
     top = sheet.lines(
         0, top, block(chart.y_axis.title, sheet.width, sheet.small).lines, size=sheet.small, colour=sheet.palette.muted
     )
     x_only = Plane(chart.x_axis, chart.y_axis, left, right, 0.0, 1.0)
     labels = [(x_only.x(marker.x), marker.label) for marker in chart.markers]
+    labels += [(x_only.x((span.low + span.high) / 2), span.label) for span in chart.spans]
     top = stack_labels(sheet, labels, top + 4, sheet.small) + 8
     wanted = min(max(0.5 * (right - left), 210.0), 380.0)
     height = max(wanted, sum(name.height for name in names) + 6 * len(names))
@@ -68,6 +71,13 @@ def _plane(sheet: Sheet, chart: Lines, names: list[TextBlock], top: float) -> Pl
 
 def _draw_frame(sheet: Sheet, chart: Lines, plane: Plane) -> None:
     """Grid, axis numbers, reference line and markers: everything the curves are read against."""
+    for span in chart.spans:
+        fill = sheet.hatch(sheet.palette.line, sheet.palette.paper)
+        left, right = plane.x(span.low), plane.x(span.high)
+        sheet.rect(left, plane.top, right - left, plane.bottom - plane.top, fill)
+    for crowd in chart.crowds:
+        left, high = plane.x(crowd.low), crowd.height * CROWD_ROOM * (plane.bottom - plane.top)
+        sheet.rect(left, plane.bottom - high, plane.x(crowd.high) - left, high, sheet.palette.faint)
     plane.draw_grid(sheet)
     reference = chart.reference
     if reference is not None:
@@ -90,6 +100,7 @@ def _reference_ends(chart: Lines, plane: Plane) -> tuple[float, float, float, fl
 def _draw_series(sheet: Sheet, series: Series, plane: Plane, index: int) -> None:
     palette = sheet.palette
     colour = palette.accent if series.emphasis else (palette.ink, palette.muted)[index % 2]
+    colour = palette.faint if series.faint else colour
     if series.style == "points":
         draw_points(sheet, series, plane, colour)
         return
@@ -142,7 +153,7 @@ def _number_beside(sheet: Sheet, plane: Plane, x: float, y: float, number: str, 
 def _end_labels(chart: Lines, plane: Plane, names: list[TextBlock]) -> list[EndLabel]:
     labels = [
         EndLabel(name, plane.x(series.xs[-1]), plane.y(series.ys[-1]), series.emphasis)
-        for name, series in zip(names, chart.series, strict=False)
+        for name, series in zip(names, (series for series in chart.series if not series.faint), strict=False)
     ]
     if chart.reference is not None:
         _, _, x, y = _reference_ends(chart, plane)

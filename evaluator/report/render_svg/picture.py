@@ -23,6 +23,7 @@ from evaluator.charts import (
     PeopleStrip,
     PeopleTree,
     Requirements,
+    Waterfall,
 )
 from evaluator.report.chart_text import wrap
 from evaluator.report.render_svg.confusion import draw_confusion
@@ -33,6 +34,7 @@ from evaluator.report.render_svg.marks import status_shape
 from evaluator.report.render_svg.people import draw_strip, draw_tree
 from evaluator.report.render_svg.requirements import draw_interval_bar, draw_requirements
 from evaluator.report.render_svg.rows import draw_rows
+from evaluator.report.render_svg.waterfall import draw_waterfall
 
 LEAST_WIDTH = 240
 
@@ -72,6 +74,8 @@ def drawn(chart: Chart, palette: Palette, width: int, text_size: float = 14, *, 
             draw_confusion(sheet, chart, top)
         case PeopleTree():
             draw_tree(sheet, chart, top)
+        case Waterfall():
+            draw_waterfall(sheet, chart, top)
         case PeopleStrip():
             draw_strip(sheet, chart, top)
         case _:

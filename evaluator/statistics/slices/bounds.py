@@ -38,7 +38,8 @@ def ranges(tests: SliceTests, positions: IntArray) -> SliceRanges:
     -----
     Errors: Clopper and Pearson's interval on either side at level 1 - alpha / family, at the effective number of cases,
     brought together by the squares of their distances (Newcombe 1998, method 10, with exact ends). Losses: Student's t
-    with the same level. A slice that Holm's procedure proves is known to be worse, so that its lower end is at least 0
+    with the same level; for the upper end the loss is taken to spread in the slice no less than in everyone, because
+    few rows of a skewed loss that happen to be low also happen to lie close together. A slice that Holm's procedure proves is known to be worse, so that its lower end is at least 0
     (Strassburger and Bretz 2008).
     """
     part, rest = tests.part.at(positions), tests.others.at(positions)
@@ -49,11 +50,21 @@ def ranges(tests: SliceTests, positions: IntArray) -> SliceRanges:
         method = "newcombe_exact"
     else:
         low, high = _by_t(part.mean, np.sqrt(part.variance * tests.design[positions]), tests.df[positions], tests)
-        reach = special.stdtrit(np.maximum(1.0, tests.df[positions]), 1 - tail) * tests.se[positions]
-        least, most = part.mean - rest.mean - reach, part.mean - rest.mean + reach
+        t, apart = special.stdtrit(np.maximum(1.0, tests.df[positions]), 1 - tail), part.mean - rest.mean
+        least, most = apart - t * tests.se[positions], apart + t * _widest_error(tests, positions)
         method = "t"
     proven = tests.p_family[positions] <= 1 - tests.level
     return SliceRanges(low, high, np.where(proven, np.maximum(least, 0.0), least), most, method)
+
+
+def _widest_error(tests: SliceTests, positions: IntArray) -> FloatArray:
+    """Standard error of the difference where no slice's loss spreads less than everyone's."""
+    part, rest, every = tests.part.at(positions), tests.others.at(positions), tests.everyone
+    single = every.variance_about(every.mean) * every.n_effective
+    found: FloatArray = np.sqrt(
+        (np.maximum(part.variance, single / part.n_effective) + rest.variance) * tests.design[positions]
+    )
+    return found
 
 
 def _plain_shares(tests: SliceTests, positions: IntArray) -> tuple[FloatArray, FloatArray]:

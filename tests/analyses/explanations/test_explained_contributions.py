@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,18 +29,28 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from threadpoolctl import threadpool_limits
 
+from evaluator.analyses.explanations import tree_way
 from evaluator.analyses.explanations.additive_way import additive_contributions
 from evaluator.analyses.explanations.asked import Asked
 from evaluator.analyses.explanations.drawing import draw
 from evaluator.analyses.explanations.sampled_way import sampled_contributions
-from evaluator.analyses.explanations.tree_way import TreeWay, is_tree_model
+from evaluator.analyses.explanations.tree_reading import ReadTrees
+from evaluator.analyses.explanations.tree_way import tree_way_of
 from evaluator.analyses.explanations.ways import NOT_ADDING_UP, TOO_SLOW, contributions_of
 from evaluator.statistics.streams import stream
 
 NUMBERS = ("income", "debt", "loans")
 PLAN = plan_of(data={"features": list(NUMBERS)})
 FAST, SLOW = 1e6, 100.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Small models are fitted faster by one thread, above all beside other tests."""
+    with threadpool_limits(1):
+        yield
 
 
 def interacting(frame: pd.DataFrame) -> np.ndarray:
@@ -130,15 +141,16 @@ def test_trees_are_read_exactly(tmp_path: Path, kind: str) -> None:
     rounded = frame.assign(**{name: frame[name].astype(np.float32).astype(float) for name in NUMBERS})
     tree.fit(rounded[list(NUMBERS)], frame["repaid" if kind == "binary" else "days"])
     asked = asked_of(tmp_path, plan, fitted(tree, plan), rounded)
-    assert is_tree_model(asked)
-    found = TreeWay(asked).contributions(some(asked, 40))
+    way = tree_way_of(asked)
+    assert way is not None
+    found = way.contributions(some(asked, 40), 60)
     assert found is not None
-    assert found.adds_up
-    way = TreeWay(asked)
-    for place in range(5):
-        mine = found.drawn.index[np.arange(40) % 5 == place]
-        truth = exact(asked, mine, way._backgrounds[place])
-        assert found.values[np.arange(40) % 5 == place] == pytest.approx(truth, abs=1e-6)
+    assert found.off < 1e-12
+    assert found.background == 300
+    for place, background in enumerate(way.backgrounds(60)):
+        assert background.size == 60
+        truth = exact(asked, found.drawn.index[place::5], background)
+        assert found.values[place::5] == pytest.approx(truth, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -149,9 +161,11 @@ def test_the_parts_are_those_of_the_positive_label_whichever_comes_first(tmp_pat
     plan = plan_of(task={"positive": 0}, data={"features": list(NUMBERS)})
     estimator.set_params(random_state=1).fit(frame[list(NUMBERS)], frame["repaid"])
     asked = asked_of(tmp_path, plan, fitted(estimator, plan), frame)
-    found = TreeWay(asked).contributions(some(asked, 30))
+    way = tree_way_of(asked)
+    assert way is not None
+    found = way.contributions(some(asked, 30), 100)
     assert found is not None
-    assert found.off < 1e-4
+    assert found.off < 1e-12
     assert np.corrcoef(found.values[:, 0], asked.frame["income"][found.drawn.index])[0, 1] < -0.5
 
 
@@ -163,18 +177,43 @@ def categories(n: int = 800) -> pd.DataFrame:
     return frame.assign(repaid=(rng.random(n) < sigmoid(odds)).astype(int))
 
 
-def test_trees_with_native_categories_are_misread_and_found_out(tmp_path: Path) -> None:
-    frame = categories()
+def booster_of_categories(frame: pd.DataFrame) -> HistGradientBoostingClassifier:
     estimator = HistGradientBoostingClassifier(categorical_features=[2], random_state=1, max_iter=50)
-    estimator.fit(frame[list(NUMBERS)], frame["repaid"])
-    asked = asked_of(tmp_path, PLAN, fitted(estimator, PLAN), frame)
-    misread = TreeWay(asked).contributions(some(asked, 100))
-    assert misread is not None
-    assert misread.rows_off > 50
+    return estimator.fit(frame[list(NUMBERS)], frame["repaid"])
+
+
+def test_trees_with_native_categories_are_read_exactly(tmp_path: Path) -> None:
+    frame = categories()
+    asked = asked_of(tmp_path, PLAN, fitted(booster_of_categories(frame), PLAN), frame)
+    attempts = contributions_of(asked, FAST, clock_of())
+    assert [found.how for found in attempts.tried] == ["tree"]
+    assert attempts.tried[0].off < 1e-12
+
+
+def as_thresholds(read: ReadTrees) -> ReadTrees:
+    """Levels misread as quantities."""
+    return read._replace(trees=tuple(tree._replace(category=None) for tree in read.trees))
+
+
+def as_first_class(read: ReadTrees) -> ReadTrees:
+    """The parts of the other outcome."""
+    return read._replace(trees=tuple(tree._replace(value=-tree.value) for tree in read.trees), base=-read.base)
+
+
+@pytest.mark.parametrize("misread", [as_thresholds, as_first_class])
+def test_trees_that_are_misread_are_found_out_and_not_shown(
+    tmp_path: Path, misread: Callable[[ReadTrees], ReadTrees], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = categories()
+    model = fitted(booster_of_categories(frame), PLAN)
+    rightly = tree_way.read_trees
+    monkeypatch.setattr(tree_way, "read_trees", lambda *given: misread(rightly(*given)))
+    asked = asked_of(tmp_path, PLAN, model, frame)
     attempts = contributions_of(asked, FAST, clock_of())
     assert [found.how for found in attempts.tried] == ["tree", "sampled"]
+    assert attempts.tried[0].rows_off > 10
     assert attempts.shown is attempts.tried[-1]
-    tables = explained(tmp_path, PLAN, fitted(estimator, PLAN), frame, step=1e-5)
+    tables = explained(tmp_path, PLAN, model, frame, step=1e-5)
     assert importances(tables)["loans"].how == "sampled"
     assert "was not used" in finding(tables, "EXPL03").sentence
 

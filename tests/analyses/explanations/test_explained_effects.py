@@ -11,9 +11,10 @@ from explained_samples import FEATURES, asked_of, effects, explained, model_of, 
 from scipy import stats
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.direction import direction_of, moving_together
+from evaluator.analyses.explanations.direction import direction_of
 from evaluator.analyses.explanations.drawing import draw_alike
 from evaluator.analyses.explanations.effects import Curve, curve_of
+from evaluator.analyses.explanations.together import associations, moving_with
 from evaluator.statistics.quantiles import t_quantile
 from evaluator.statistics.streams import stream
 
@@ -62,7 +63,7 @@ def test_what_goes_with_a_feature_is_not_counted_as_its_effect(tmp_path: Path) -
     found = curve(asked, "debt")
     assert found.at is not None
     assert (found.y[-1] - found.y[0]) / (found.at[-1] - found.at[0]) == pytest.approx(-1.0)
-    together = moving_together(asked, draw_alike(1_000, stream(7, "test"), asked.n))
+    together = moving_with(asked, associations(asked, draw_alike(1_000, stream(7, "test"), asked.n)))
     assert together == (("debt",), ("income",), (), ())
 
 

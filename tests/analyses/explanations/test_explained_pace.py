@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from evaluator.analyses.explanations.mixing import Mixer
-from evaluator.analyses.explanations.nominal_pace import LEAF_SECONDS, nominal_rate, nominal_tree_rate
+from evaluator.analyses.explanations.nominal_pace import nominal_rate
 from evaluator.analyses.explanations.pace import pace_of, steady
 
 X = pd.DataFrame(np.random.default_rng(0).normal(size=(200, 3)), columns=list("abc"))
@@ -71,16 +71,6 @@ def test_a_busy_machine_changes_nothing_and_a_model_far_slower_than_its_kind_is_
     assert idle == busy == nominal_rate(model)
     assert pace_of(model, mixer, ticking(60.0)) < 200
     assert pace_of(None, mixer, ticking(1e-3)) != pace_of(None, mixer, ticking(5e-3))
-
-
-def test_more_leaves_and_more_background_are_slower() -> None:
-    small, large = (fitted(RandomForestRegressor(3, max_depth=depth, random_state=0)) for depth in (2, 6))
-    rates = [nominal_tree_rate(small, 100), nominal_tree_rate(large, 100), nominal_tree_rate(large, 200)]
-    assert None not in rates
-    assert sorted(rates, reverse=True) == rates  # type: ignore[type-var]
-    leaves = sum(tree.get_n_leaves() for tree in large.estimators_)
-    assert nominal_tree_rate(large, 100) == pytest.approx(1 / (leaves * 100 * LEAF_SECONDS))
-    assert nominal_tree_rate(fitted(LogisticRegression()), 100) is None
 
 
 def test_a_measured_pace_counts_only_when_it_is_far_slower() -> None:

@@ -121,7 +121,8 @@ def test_the_picture_of_all_features() -> None:
     picture = importance_dots([DEBT, INCOME, AGE], title=title, most=2)
     assert picture is not None
     assert [row.label for row in picture.rows] == ["monthly income", "debt"]
-    assert picture.rows[0].note == "1st, more → lower score"
+    assert picture.rows[0].note == "more → lower score"
+    assert picture.rows[0].printed == f"{picture.axis.estimate(0.09, 0.08, 0.1)} · 1st"
     assert picture.axis.title == "moved on average, points of chance"
     assert len(picture.table.rows) == 3
     assert importance_dots([replace(INCOME, value=None, low=None, high=None)], title=title) is None

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from failing_samples import BINARY, analysed, cases, conditions, plan_of, with_errors
 
-from evaluator.analyses.failures.edges import readable_edges
 from evaluator.records import AnalysisTables
+from evaluator.statistics.readable_edges import readable_edges
 from evaluator.wording import errors, lint_sentence
 from evaluator.wording.sentence import Sentence
 

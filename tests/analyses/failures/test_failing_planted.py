@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from failing_samples import DAYS, PARCELS, analysed, cases, conditions, plan_of, with_errors
 
-from evaluator.analyses.failures.edges import readable_edges
+from evaluator.statistics.readable_edges import readable_edges
 
 Where = Callable[[pd.DataFrame], np.ndarray]
 SEEDS = (101, 102)

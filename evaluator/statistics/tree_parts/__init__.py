@@ -1,0 +1,1 @@
+"""Exact parts of the scores of tree ensembles."""
