@@ -124,15 +124,21 @@ def evidence_id(record: Record) -> str:
     if isinstance(record, Quality):
         return _path("quality", record.check, record.column, record.population_id)
     if isinstance(record, Importance):
-        return _path("importance", record.method, record.subject, record.population_id, record.feature)
+        return _path("importance", record.method, *_class(record), record.subject, record.population_id, record.feature)
     if isinstance(record, Effect):
-        return _path("effect", record.subject, record.population_id, record.feature, str(record.position))
+        place = (record.subject, record.population_id, record.feature, str(record.position))
+        return _path("effect", *_class(record), *place)
     if isinstance(record, Calibration):
         return _path("calibration", record.check, record.class_, record.subject, record.population_id)
     if isinstance(record, CurvePoint):
         return _path("curve", record.analysis, record.name, record.class_, record.subject, record.population_id)
     key = (record.analysis, record.metric, record.class_, record.subject, record.attribute, record.within, record.kind)
     return _path("gap", *key)
+
+
+def _class(record: Importance | Effect) -> tuple[str, ...]:
+    """The class that a record is about, of several; nothing for other tasks."""
+    return (f"class:{record.class_}",) if record.class_ else ()
 
 
 def _path(*names: str) -> str:

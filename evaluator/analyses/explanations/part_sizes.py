@@ -21,22 +21,38 @@ def mean_sizes(classes: Sequence[Contributions]) -> Means:
     -----
     Parts are counted from the mean over a background that is itself a sample: each case of it moves the sizes of the rows
     that are compared with it. So a case counts in the variance with its own size and with what it moves, which is known
-    where parts are means over few background cases. Else it is taken from additive models: where the background moves,
-    all parts of a column move with it, and their mean size by as much times the mean of their signs.
+    where parts are means over few background cases. Else see `_with_background`.
     """
     drawn = classes[0].drawn
     sizes: FloatArray = np.mean([sizes_of(found) for found in classes], axis=0)
     means = weighted_means(sizes, drawn)
     if any(found.pairwise is None for found in classes):
-        moved = np.mean(
-            [found.values * weighted_means(np.sign(found.values), drawn).value for found in classes], axis=0
-        )
-        return means._replace(covariance=weighted_means(sizes - moved, drawn).covariance)
+        return _with_background(means, sizes, classes)
     cases, influence = _moved_by(classes)
     known, place = _found_in(drawn.index, cases)
     moved = np.where(known[:, None], influence[place], 0.0) * (drawn.weight.sum() / drawn.weight)[:, None]
     others = influence[~np.isin(cases, drawn.index)]
     return means._replace(covariance=weighted_means(sizes + moved, drawn).covariance + others.T @ others)
+
+
+def _with_background(means: Means, sizes: FloatArray, classes: Sequence[Contributions]) -> Means:
+    """The means with what the choice of the background adds to their variance.
+
+    Notes
+    -----
+    Taken from additive models, where a background case moves the mean size of a column by minus its own part times the
+    mean of the signs of all parts. The n rows and the m background cases are drawn from N cases, which are a sample
+    themselves: each part of the variance shrinks with its own number, and what a case does in both roles with N.
+    """
+    drawn, k = classes[0].drawn, sizes.shape[1]
+    moved = np.mean([found.values * weighted_means(np.sign(found.values), drawn).value for found in classes], axis=0)
+    both = weighted_means(np.concatenate([sizes, moved], axis=1), drawn).covariance
+    cross = both[:k, k:] + both[k:, :k]
+    of_rows, population = drawn.n, int(drawn.size.sum())
+    covariance = (
+        both[:k, :k] + both[k:, k:] * of_rows / max(1, classes[0].background) - cross * of_rows / max(1, population)
+    )
+    return means._replace(covariance=covariance)
 
 
 def sizes_of(found: Contributions) -> FloatArray:
