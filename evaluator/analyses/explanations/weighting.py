@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.statistics.quantiles import t_quantile
-from evaluator.statistics.spread import FloatArray, IntArray
+from evaluator.statistics.spread import FloatArray, IntArray, effective_n
 
 
 class Means(NamedTuple):
@@ -46,7 +46,8 @@ def weighted_means(values: FloatArray, drawn: Drawn) -> Means:
     if drawn.cluster is not None and (groups := np.unique(drawn.cluster)).size < drawn.n:
         return _clustered(weight[:, None] * (values - mean) / total, np.searchsorted(groups, drawn.cluster), mean)
     parts = _two_phases(drawn.own[:, None] * (values - mean) / total, drawn)
-    return Means(mean, parts.T @ parts, max(drawn.n - drawn.size.size, 1))
+    # Few rows of large weight tell no more than as many rows of equal weight as they amount to.
+    return Means(mean, parts.T @ parts, max(min(drawn.n, effective_n(drawn.own)) - drawn.size.size, 1.0))
 
 
 def _two_phases(u: FloatArray, drawn: Drawn) -> FloatArray:

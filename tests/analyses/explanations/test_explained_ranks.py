@@ -50,3 +50,15 @@ def test_all_rank_sets_hold_together() -> None:
         found = ranks_of(seen, 0.95, stream(7, "test", str(attempt)))
         held += bool(((found.low <= np.arange(1, 6)) & (np.arange(1, 6) <= found.high)).all())
     assert stats.binomtest(held, tries, 0.95, alternative="less").pvalue > 0.001
+
+
+def test_few_clusters_do_not_order_what_is_equal() -> None:
+    """Equal means of six columns over eight clusters: hardly any sample may tell two of them apart."""
+    apart = 0
+    for seed in range(200):
+        rng = np.random.default_rng([8, seed])
+        totals = rng.normal(size=(8, 6))
+        means = Means(totals.mean(axis=0), np.cov(totals, rowvar=False) / 8, 7)
+        ranks = ranks_of(means, 0.95, rng)
+        apart += bool((ranks.low > 1).any())
+    assert stats.binomtest(apart, 200, 0.05, alternative="greater").pvalue > 0.001

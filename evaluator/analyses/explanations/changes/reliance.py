@@ -30,11 +30,11 @@ HIGHER = 1e-12
 
 
 class Tried(NamedTuple):
-    """One test: its value for every case, of which cases, what chance gives, and whether values are yes or no."""
+    """One test: its value for every case, of which cases, what chance gives each, and whether values are yes or no."""
 
     value: FloatArray
     cases: IntArray
-    by_chance: float | None
+    by_chance: FloatArray
     counted: bool
 
 
@@ -102,24 +102,27 @@ def _fidelity(asked: Asked, turn: Turn, cases: Reasoned) -> Tried:
     size = np.minimum(cases.reasons.n, width - cases.reasons.n)
     some = np.flatnonzero(size > 0)
     if some.size == 0:
-        return Tried(np.zeros(0), some, None, counted=True)
+        return Tried(np.zeros(0), some, np.zeros(0), counted=True)
     named = _named(cases, width)
     rng = stream(asked.seed, "explanations/reasons/fidelity")
     first = _first_of(cases.reasons, size, width)
     others = _drawn(rng, size, allowed=~named)
     gain = [_gain(asked, turn, cases, chosen) for chosen in (first, others)]
     value = (gain[0] - gain[1] > HIGHER).astype(np.float64)
-    return Tried(value[some], some, _fidelity_by_chance(asked, turn, cases, size, rng), counted=True)
+    return Tried(value[some], some, _fidelity_by_chance(asked, turn, cases, size, rng)[some], counted=True)
 
 
-def _fidelity_by_chance(asked: Asked, turn: Turn, cases: Reasoned, size: IntArray, rng: np.random.Generator) -> float:
+def _fidelity_by_chance(
+    asked: Asked, turn: Turn, cases: Reasoned, size: IntArray, rng: np.random.Generator
+) -> FloatArray:
     wins = []
     for _ in range(RANDOM_LISTS):
         one = _drawn(rng, size, allowed=np.ones((size.size, asked.mixer.width), dtype=bool))
         two = _drawn(rng, size, allowed=~one)
         apart = _gain(asked, turn, cases, one) - _gain(asked, turn, cases, two)
-        wins.append(float((apart[size > 0] > HIGHER).mean()))
-    return float(np.mean(wins))
+        wins.append(apart > HIGHER)
+    chance: FloatArray = np.mean(wins, axis=0)
+    return chance
 
 
 def _stability(cases: Reasoned) -> Tried:
@@ -145,7 +148,7 @@ def _actionable(asked: Asked, cases: Reasoned) -> Tried:
     value = (_named(cases, width) & ~fixed).any(axis=1).astype(np.float64)
     n_fixed = int(fixed.sum())
     chance = [1 - comb(n_fixed, int(n)) / comb(width, int(n)) for n in cases.reasons.n]
-    return Tried(value, np.arange(value.size), float(np.mean(chance)) if chance else None, counted=True)
+    return Tried(value, np.arange(value.size), np.array(chance, dtype=np.float64), counted=True)
 
 
 def _kept(cases: Reasoned, order: FloatArray) -> Tried:
@@ -153,8 +156,7 @@ def _kept(cases: Reasoned, order: FloatArray) -> Tried:
     n, width = cases.reasons.n, order.shape[1]
     rank = np.argsort(np.argsort(-order, axis=1, kind="stable"), axis=1, kind="stable")
     among = (rank < n[:, None]) & _named(cases, width)
-    chance = float((n / width).mean()) if n.size else None
-    return Tried(among.sum(axis=1) / np.maximum(n, 1), np.arange(n.size), chance, counted=False)
+    return Tried(among.sum(axis=1) / np.maximum(n, 1), np.arange(n.size), n / width, counted=False)
 
 
 def _gain(asked: Asked, turn: Turn, cases: Reasoned, chosen: BoolArray) -> FloatArray:
@@ -193,9 +195,12 @@ def _row(explained: Explained, cases: Reasoned, test: ReasonTest, tried: Tried) 
         return ReasonCheck(
             MODEL, asked.class_, test, None, None, None, None, count, n, asked.level, "none", status, reason
         )
-    ranged = _ranged(asked, cases.index[tried.cases], tried)
+    rows = cases.index[tried.cases]
+    ranged = _ranged(asked, rows, tried)
+    # By the same weights as the value, so that lists drawn at random come out at it.
+    chance = float(np.average(tried.by_chance, weights=None if asked.weight is None else asked.weight[rows]))
     return ReasonCheck(
-        MODEL, asked.class_, test, ranged.value, ranged.interval.low, ranged.interval.high, tried.by_chance, count, n,
+        MODEL, asked.class_, test, ranged.value, ranged.interval.low, ranged.interval.high, chance, count, n,
         asked.level, ranged.interval.method, "ok", "",
     )  # fmt: skip
 
