@@ -172,7 +172,7 @@ FINDINGS: dict[str, FindingEntry] = {
         FindingEntry(
             "EXPL06", "explanations", "medium",
             "the model reads a column that the plan declares sensitive, and makes use of it",
-            "Say why the model may read this column, or take it out.",
+            "Say why the model may read what the plan declares sensitive, or take it out.",
         ),
         FindingEntry(
             "EXPL07", "explanations", "medium",
@@ -200,8 +200,8 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "EXPL11", "explanations", "medium",
-            "the size of the parts and the growth of the error without a feature are not shown to order features alike (rank "
-            "correlation above 0)",
+            "the size of the parts and how much worse the model gets without a feature are not shown to order features alike "
+            "(rank correlation above 0)",
             "Name a feature as one that counts where both ways say so.",
         ),
         FindingEntry(
@@ -212,9 +212,9 @@ FINDINGS: dict[str, FindingEntry] = {
         ),
         FindingEntry(
             "EXPL13", "explanations", "observation",
-            "a small tree grown on one half of the cases is not shown to repeat 80 of 100 parts of the score's spread on the "
-            "other half",
-            "Take its rules for a sketch, and ask the model itself about single cases.",
+            "the few rules of a small tree grown on one half of the cases are not shown to repeat 80 of 100 parts of how "
+            "scores differ on the other half",
+            "Take the rules for a sketch, and ask the model itself about single cases.",
         ),
         FindingEntry(
             "DATA01", "data", "high",

@@ -73,6 +73,8 @@ class CasePart:
     level: float
     held_by: int | None = None
     """How many cases have about this value; None where they were not counted."""
+    band: str = ""
+    """The value for readers who may not see it exactly: a band or a level; '' where it must not be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,10 @@ class WayOutChange:
     cost: float
     held_by: int | None = None
     """How many cases have about the value that is changed; None where they were not counted."""
+    from_band: str = ""
+    """`from_text` for readers who may not see it exactly; '' where it must not be told."""
+    to_band: str = ""
+    """`to_text` for these readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,8 @@ class Reason:
     can_change: bool
     held_by: int | None = None
     """How many cases have about this value; None where they were not counted."""
+    band: str = ""
+    """The value for readers who may not see it exactly: a band or a level; '' where it must not be told."""
 
 
 @dataclass(frozen=True, slots=True)

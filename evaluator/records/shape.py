@@ -15,7 +15,8 @@ class Dependence:
     `kind` mean: the mean score of all cases looked at, with its range (partial dependence). `kind` case: the score of
     one of them, numbered by `line`; it has no range (individual conditional expectation). Both are scores as they are,
     not moved to a common height. `n` counts the cases behind the point. `far` marks points that most cases would have to
-    be moved a long way to, so that the model is asked about people it may never have seen.
+    be moved a long way to, so that the model is asked about people it may never have seen; it is looked for only for the
+    features that count most, those with single cases, and False for the others.
     """
 
     subject: str

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evaluator.records import PREVIOUS, Case, CasePart, SimilarCases, Words
 from evaluator.wording.numbers import choose_places, join_words, plural
 from evaluator.wording.phrases import Outcome, outcome, subject_name
 from evaluator.wording.reading import count, decimal, share
 from evaluator.wording.score_parts import case_id, row_id, scale_of, valued, within
-from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
+from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join, phrase_text
 
 ROLES = {
     "typical": "Typical",
@@ -47,17 +48,49 @@ def _decision(case: Case, words: Words) -> Outcome:
 
 
 def _scores(case: Case, evidence: str) -> Phrase:
-    """The score and, where there is one, the cut-off, with decimals that keep them apart."""
-    known = [case.score, *([case.cut_off] if case.cut_off is not None else [])]
-    if case.space == "chance":
-        places = choose_places(known)
-        score: Phrase = (decimal(case.score, places, "other", evidence),)
-        limit: Phrase = () if case.cut_off is None else (decimal(case.cut_off, places, "limit", evidence),)
-    else:
-        scale = scale_of(case.space, case.unit, known)
-        score = scale.with_unit(case.score, "other", evidence)
-        limit = () if case.cut_off is None else (scale.figure(case.cut_off, "limit", evidence),)
-    return (*score, ", cut-off ", *limit) if limit else score
+    """The score and, where there is one, the cut-off; where both print alike, which side of it the score is on."""
+    return beside_cut_off(case, case.score, evidence, ", cut-off ")
+
+
+def beside_cut_off(case: Case, value: float, evidence: str, between: str = "") -> Phrase:
+    """A score of a case, "0.48" or "0.48, cut-off 0.50", that never says another side of the cut-off than it is on.
+
+    Parameters
+    ----------
+    between : the words before the cut-off; without them it is named where the score is printed like it.
+    """
+    cut = case.cut_off
+    score = score_words(case, value, evidence)
+    if cut is None:
+        return score
+    limit = score_words(case, cut, evidence, "limit")
+    if _printed(score) != _printed(limit):
+        return (*score, between, *limit) if between else score
+    return (*score, ", at the cut-off") if value >= cut else ("slightly under the cut-off of ", *limit)
+
+
+def _printed(number: Phrase) -> str:
+    """A score without its unit."""
+    return phrase_text(tuple(part for part in number if not isinstance(part, Quoted) and part != " "))
+
+
+def score_words(case: Case, value: float, evidence: str, role: str = "other") -> Phrase:
+    """A score of a case: chances with two or three decimals, the same for all of it, and never rounded to none or all."""
+    known = [number for number in (case.score, case.cut_off, case.previous) if number is not None]
+    if case.space != "chance":
+        scale = scale_of(case.space, case.unit, [value])
+        ruler = scale_of(case.space, case.unit, [*known, value]).ruler
+        places = min(ruler.places, max(LAST_PLACE, scale.ruler.places))
+        kept = replace(scale, ruler=replace(ruler, places=places))
+        return kept.with_unit(value, role, evidence) if role == "other" else (kept.figure(value, role, evidence),)
+    places = min(choose_places(known), LAST_PLACE)
+    if any(0 < number < 1 and round(number, places) in (0, 1) for number in known):
+        places = LAST_PLACE
+    if 0 < value < 1 and round(value, places) in (0, 1):
+        end = 10.0**-LAST_PLACE
+        beyond = ("below ", end) if value < end else ("above ", 1 - end)
+        return (beyond[0], decimal(beyond[1], LAST_PLACE, "bound", evidence))
+    return (decimal(value, places, role, evidence),)
 
 
 def outcome_sentence(case: Case, words: Words) -> Sentence | None:
@@ -82,13 +115,7 @@ def previous_sentence(case: Case, names: Mapping[str, str]) -> Sentence | None:
     """ "Version 2.2 gave it a score of 0.61."; None without an earlier version."""
     if case.previous is None:
         return None
-    evidence = case_id(case)
-    if case.space == "chance":
-        number: Phrase = (decimal(case.previous, choose_places([case.previous, case.score]), "other", evidence),)
-    else:
-        number = scale_of(case.space, case.unit, [case.previous, case.score]).with_unit(
-            case.previous, "other", evidence
-        )
+    number = score_words(case, case.previous, case_id(case))
     return compose(Quoted(subject_name(PREVIOUS, names)), " gave it a score of ", *number, ".")
 
 
@@ -102,7 +129,8 @@ def usual_sentence(case: Case, words: Words) -> Sentence | None:
     else:
         number = scale_of(case.space, case.unit, [case.base, case.score]).with_unit(case.base, "other", evidence)
     usual: Phrase = (count(case.background, "count", evidence), " usual ", Quoted(words.cases))
-    return compose("parts are counted from ", *number, ", the mean score of ", *usual, ".")
+    told = compose("parts are counted from ", *number, ", the mean score of ", *usual, ".")
+    return join(told, compose("the usual value beside a part is the middle one, or the commonest."))
 
 
 def part_id(part: CasePart) -> str:
@@ -111,55 +139,66 @@ def part_id(part: CasePart) -> str:
 
 
 def part_sentence(part: CasePart, case: Case) -> Sentence:
-    """ "A debt share of 48%, instead of the usual 31%, lowered the score by 9 points (95% range 8 to 11)."."""
-    evidence = part_id(part)
-    about = (*valued(part.words, part.value), *_instead(part))
+    """ "A debt share of 48%: 9 points less than others get for theirs (95% range 8 to 11)."."""
+    if is_folded(part):
+        return _rest(("all other features together",), part.part, case)
+    evidence, about = part_id(part), valued(part.words, part.value)
     known = [number for number in (part.part, part.low, part.high) if number is not None]
     scale = scale_of(case.space, case.unit, known)
     if part.low is None or part.high is None:
         size = scale.with_unit(abs(part.part), "other", evidence)
-        return compose(*about, " lowered" if part.part < 0 else " raised", " the score by ", *size, " (no range).")
+        return compose(*about, ": ", *size, _side(part.part), " than others get for theirs (no range).")
     if part.low <= 0 <= part.high:
         ends = within(
             part.level, scale.figure(part.low, "low", evidence), scale.figure(part.high, "high", evidence), evidence
         )
-        return compose(*about, " moved the score little, up or down", *ends, ".")
+        return compose(*about, ": little more or less than others get for theirs", *ends, ".")
     low, high = sorted((abs(part.low), abs(part.high)))
     size = scale.with_unit(abs(part.part), "value", evidence)
     ends = within(part.level, scale.figure(low, "low", evidence), scale.figure(high, "high", evidence), evidence)
-    return compose(*about, " lowered" if part.part < 0 else " raised", " the score by ", *size, *ends, ".")
+    return compose(*about, ": ", *size, _side(part.part), " than others get for theirs", *ends, ".")
+
+
+def _side(part: float) -> str:
+    return " less" if part < 0 else " more"
+
+
+def is_folded(part: CasePart) -> bool:
+    """Whether this is the part of all features that are not shown by themselves."""
+    return not part.feature and not part.value
 
 
 def largest_part_sentence(case: Case, parts: Sequence[CasePart]) -> Sentence:
-    """ "Debt share counts most in the score of case 4."; that none does clearly, where no range leaves out nothing."""
+    """ "Debt share counts most in the score of case 4."; that none does clearly, where no range leaves out nothing.
+
+    Where parts are folded into one, it is said of those shown alone.
+    """
     evidence = case_id(case)
-    clear = [part for part in parts if part.low is None or part.high is None or not part.low <= 0 <= part.high]
+    named = [part for part in parts if not is_folded(part)]
+    clear = [part for part in named if part.low is None or part.high is None or not part.low <= 0 <= part.high]
+    shown: Phrase = ("of the features shown, ",) if len(named) < len(parts) else ()
     if not clear:
-        return compose("no value clearly counts in the score of ", *case_name(case.number, evidence), ".")
-    return compose(Quoted(clear[0].words), " counts most in the score of ", *case_name(case.number, evidence), ".")
-
-
-def _instead(part: CasePart) -> Phrase:
-    if not part.usual:
-        return ()
-    return (
-        (", as is usual,",) if part.usual == part.value else (", instead of the ", Quoted(f"usual {part.usual}"), ",")
+        return compose(*shown, "no value clearly counts in the score of ", *case_name(case.number, evidence), ".")
+    return compose(
+        *shown, Quoted(clear[0].words), " counts most in the score of ", *case_name(case.number, evidence), "."
     )
 
 
 def others_sentence(parts: Sequence[CasePart], case: Case) -> Sentence:
-    """ "The other 5 features together raised the score by 1 point (no range)."."""
-    evidence = case_id(case)
-    total = sum(part.part for part in parts)
-    size = scale_of(case.space, case.unit, [total]).with_unit(abs(total), "other", evidence)
+    """ "The other 5 features together: 1 point more than others get for theirs (no range)."."""
     features: Phrase = (
         ("the one other feature",)
         if len(parts) == 1
-        else ("the other ", count(len(parts), "count", evidence), " features together")
+        else ("the other ", count(len(parts), "count", case_id(case)), " features together")
     )
+    return _rest(features, sum(part.part for part in parts), case)
+
+
+def _rest(features: Phrase, total: float, case: Case) -> Sentence:
     if round(total, LAST_PLACE) == 0 and case.space == "chance":
-        return compose(*features, " hardly moved the score.")
-    return compose(*features, " lowered" if total < 0 else " raised", " the score by ", *size, " (no range).")
+        return compose(*features, ": hardly more or less than others get for theirs.")
+    size = scale_of(case.space, case.unit, [total]).with_unit(abs(total), "other", case_id(case))
+    return compose(*features, ": ", *size, _side(total), " than others get for theirs (no range).")
 
 
 def stability_sentence(case: Case, words: Words) -> Sentence | None:
@@ -192,11 +231,18 @@ def similar_sentence(row: SimilarCases, words: Words) -> Sentence:
             row.level, scale.figure(row.low, "low", evidence), scale.figure(row.high, "high", evidence), evidence
         )
         return compose("the ", *among, " have a mean of ", *scale.with_unit(row.mean, "value", evidence), *ends, ".")
-    happened: Figure = count(row.count, "value", evidence)
+    happened = _counted(row.count, row.n, "value", evidence)
     low, high = (share(row.low, row.n, "low", evidence), share(row.high, row.n, "high", evidence))
     ends = within(row.level, low, high, evidence)
     verb = outcome(words, "positive").verb(row.count)
-    return compose("of the ", *among, ", ", happened, " ", *verb, *ends, ".")
+    return compose("of the ", *among, ", ", *happened, " ", *verb, *ends, ".")
+
+
+def _counted(n: int, of: int, role: str, evidence: str) -> Phrase:
+    """ "15", "none" or "all 20"."""
+    if not n:
+        return (Figure("none", 0, role, evidence),)
+    return ("all " if n == of else "", count(n, role, evidence))
 
 
 def alike_sentences(row: SimilarCases, words: Words, names: Mapping[str, str]) -> tuple[Sentence, ...]:
@@ -207,9 +253,9 @@ def alike_sentences(row: SimilarCases, words: Words, names: Mapping[str, str]) -
     if row.distance is not None and row.distance >= AS_FAR_AS_ANY:
         told.append(compose("beware: they are no more similar than any two ", Quoted(words.cases), "."))
     if row.same_decision is not None:
-        same = count(row.same_decision, "count", evidence)
-        verb = plural(row.same_decision, " of them was", " of them were")
-        told.append(compose(same, verb, " decided in the same way."))
+        same = _counted(row.same_decision, row.n, "count", evidence)
+        verb = plural(max(row.same_decision, 1), " was", " were")
+        told.append(compose("of them, ", *same, verb, " decided in the same way."))
     features = [names.get(name, name) for name in json.loads(row.features)]
     if features:
         more = len(features) - MOST_NAMED

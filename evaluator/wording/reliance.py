@@ -1,18 +1,20 @@
-"""Sentences on the small tree that imitates a score, and on where two ways of looking disagree."""
+"""Sentences on the few rules that imitate a score, on features that tell a group, and on where two ways disagree."""
 
 from __future__ import annotations
 
 import json
 
 from evaluator.records import ExplanationCheck, Importance, SurrogateLeaf, Words
-from evaluator.wording.numbers import choose_scale
+from evaluator.wording.numbers import choose_scale, plural
 from evaluator.wording.reading import count, scale, share
 from evaluator.wording.score_parts import row_id, scale_of, within
 from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose, evidence_id, join
 
 ROLES = ("low", "value", "high")
 ENOUGH = 0.8
-"""A tree that repeats less than this of the score's spread is no stand-in for it."""
+"""Rules that repeat less than this of how scores differ are no stand-in for the score."""
+MOST_TOLD = 0.6
+"""A group is told by a feature that orders provably more than this share of pairs rightly."""
 
 
 def check_id(row: ExplanationCheck) -> str:
@@ -21,26 +23,26 @@ def check_id(row: ExplanationCheck) -> str:
 
 
 def surrogate_sentence(row: ExplanationCheck, leaves: int) -> Sentence:
-    """ "A tree of 6 leaves repeats 62 of 100 parts of the score's spread (95% range 58 to 66)."."""
+    """ "6 rules repeat 62 of 100 parts of how scores differ (95% range 58 to 66)."; `leaves` is how many rules there are."""
     if row.value is None or row.low is None or row.high is None:
-        return compose("a small tree that imitates the score was not grown, because ", Quoted(row.reason), ".")
+        return compose("rules that imitate the score were not looked for, because ", Quoted(row.reason), ".")
     evidence = check_id(row)
     if row.value <= 0:
-        return compose("no small tree repeats anything of the score's spread.")
+        return compose("a few rules repeat nothing of how scores differ.")
     numbers = (max(0.0, row.low), row.value, row.high)
     per = choose_scale(numbers)
     low, value, high = (share(number, per, role, evidence) for number, role in zip(numbers, ROLES, strict=True))
     told = compose(
-        "a tree of ", count(leaves, "count", evidence), " leaves repeats ", value, " of ", scale(per, evidence),
-        " parts of the score's spread", *within(row.level, low, high, evidence), ".",
+        count(leaves, "count", evidence), plural(leaves, " rule repeats ", " rules repeat "), value, " of ",
+        scale(per, evidence), " parts of how scores differ", *within(row.level, low, high, evidence), ".",
     )  # fmt: skip
     if row.low >= ENOUGH:
         return told
-    return join(told, compose("it is a sketch of the score, not a stand-in for it."))
+    return join(told, compose("they are a sketch of the score, not a stand-in for it."))
 
 
 def leaf_id(row: SurrogateLeaf) -> str:
-    """The id that names a leaf of the imitating tree."""
+    """The id that names a rule: a leaf of the imitating tree."""
     return row_id("surrogate", row.subject, row.class_, str(row.position))
 
 

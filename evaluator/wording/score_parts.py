@@ -75,6 +75,14 @@ def valued(words: str, value: str) -> Phrase:
     return ("an " if words[0] in "aeiou" else "a ", Quoted(f"{words} of {value}"))
 
 
+def valued_at(words: str, value: float, unit: str, evidence: str) -> Phrase:
+    """The same for a quantity that the record of `evidence` holds as a number."""
+    number: Phrase = (shortest(value, "other", evidence), Quoted(unit if unit == "%" else f" {unit}" if unit else ""))
+    if not takes_article(words):
+        return (Quoted(words), " at ", *number)
+    return ("an " if words[0] in "aeiou" else "a ", Quoted(words), " of ", *number)
+
+
 def with_unit(part: str, unit: str) -> str:
     """A part of a range with its unit: "20% to under 28%", "12 to under 24 months", "36 months or over"."""
     numbers = list(_NUMBER.finditer(part))
@@ -84,6 +92,12 @@ def with_unit(part: str, unit: str) -> str:
         return _NUMBER.sub(lambda found: f"{found[0]}%", part)
     last = numbers[-1].end()
     return f"{part[:last]} {unit}{part[last:]}"
+
+
+def value_words(value: float, unit: str) -> str:
+    """A value of a feature with its unit: "40%", "330 EUR"."""
+    text = shortest(value, "other", "value").text
+    return f"{text}%" if unit == "%" else f"{text} {unit}".rstrip()
 
 
 def takes_article(words: str) -> bool:

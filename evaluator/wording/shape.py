@@ -8,7 +8,7 @@ from evaluator.records import Dependence, FeatureShare, Interaction, Population,
 from evaluator.wording.numbers import choose_scale, join_words
 from evaluator.wording.phrases import cases
 from evaluator.wording.reading import amount, scale, share
-from evaluator.wording.score_parts import row_id, scale_of, valued, within
+from evaluator.wording.score_parts import row_id, scale_of, valued, valued_at, within
 from evaluator.wording.sentence import Phrase, Quoted, Sentence, compose
 
 MOST_NAMED = 2
@@ -19,23 +19,49 @@ def share_id(row: FeatureShare) -> str:
     return row_id("feature_share", row.feature, row.population_id, str(row.position))
 
 
-def share_sentence(row: FeatureShare, group: Population, words: Words, *, weighted: bool = False) -> Sentence:
-    """ "Of 100 women, 34 have a debt share of 40% or more (95% range 30 to 38)."."""
+def share_sentence(
+    row: FeatureShare,
+    group: Population,
+    words: Words,
+    *,
+    weighted: bool = False,
+    noun: str = "",
+    per: int | None = None,
+) -> Sentence:
+    """ "Of 100 women, 34 have a debt share of 40% or more (95% range 30 to 38)."
+
+    `unit` is that of the feature. `noun` is the plan's noun phrase for the level: "Of 100 women, 34 are applicants who rent". `per` is the scale of what
+    stands around the sentence.
+    """
     if row.status == "too_few":
         return compose(*cases(words, group), ": too few cases to say anything.")
     if row.share is None or row.low is None or row.high is None:
         return compose(Quoted(row.words), " of ", *cases(words, group), ": not shown: ", Quoted(row.reason), ".")
     evidence = share_id(row)
-    per = choose_scale([row.share, row.low, row.high])
+    per = per or scale_of_shares([row])
     seen, number = amount(row.share, per, "value", evidence)
     ends = within(
         row.confidence, share(row.low, per, "low", evidence), share(row.high, per, "high", evidence), evidence
     )
-    has = "has" if number == 1 else "have"
     about = "about " if weighted else ""
     return compose(
-        "of ", scale(per, evidence), " ", *cases(words, group), ", ", about, *seen, f" {has} ", *valued(row.words, row.label), *ends, ".",
+        "of ", scale(per, evidence), " ", *cases(words, group), ", ", about, *seen, *_has(row, noun, number == 1), *ends, ".",
     )  # fmt: skip
+
+
+def _has(row: FeatureShare, noun: str, one: bool) -> Phrase:
+    """ " have a debt share of 48%", " are applicants who rent", " is one of the applicants who rent"."""
+    if noun:
+        return (" is one of the " if one else " are ", Quoted(noun))
+    return (" has " if one else " have ", *valued(row.words, row.label))
+
+
+def scale_of_shares(rows: Sequence[FeatureShare]) -> int:
+    """The smallest of 100, 1,000 and 10,000 that keeps every share apart from the ends of its range."""
+    known = [(row.share, row.low, row.high) for row in rows]
+    return max(
+        (choose_scale([one for one in ends if one is not None]) for ends in known if ends[0] is not None), default=100
+    )
 
 
 def dependence_id(row: Dependence) -> str:
@@ -43,8 +69,11 @@ def dependence_id(row: Dependence) -> str:
     return row_id("dependence", row.subject, row.class_, row.feature, row.kind, str(row.line), str(row.position))
 
 
-def dependence_sentence(row: Dependence, value: str, words: Words) -> Sentence | None:
-    """ "With a debt share of 40% for everyone, the mean score is 45 points (95% range 43 to 47)."."""
+def dependence_sentence(row: Dependence, unit: str, words: Words, *, noun: str = "") -> Sentence | None:
+    """ "With a debt share of 40% for everyone, the mean score is 45 points (95% range 43 to 47)."
+
+    `unit` is that of the feature. `noun` is the plan's noun phrase for the level: "If all were applicants who rent, the mean score would be ...".
+    """
     if row.low is None or row.high is None:
         return None
     evidence = dependence_id(row)
@@ -53,10 +82,11 @@ def dependence_sentence(row: Dependence, value: str, words: Words) -> Sentence |
         row.confidence, numbers.figure(row.low, "low", evidence), numbers.figure(row.high, "high", evidence), evidence
     )
     everyone = "everyone" if words.people else "every case"
-    return compose(
-        "with ", *valued(row.words, value), f" for {everyone}, the mean score is ",
-        *numbers.with_unit(row.y, "value", evidence), *ends, ".",
-    )  # fmt: skip
+    value = valued(row.words, row.label) if row.x is None else valued_at(row.words, row.x, unit, evidence)
+    given: Phrase = ("with ", *value, f" for {everyone}, the mean score is ")
+    if noun:
+        given = ("if all were ", Quoted(noun), ", the mean score would be ")
+    return compose(*given, *numbers.with_unit(row.y, "value", evidence), *ends, ".")
 
 
 def interaction_id(row: Interaction) -> str:
@@ -83,10 +113,10 @@ def interaction_sentence(row: Interaction) -> Sentence:
 def pairs_title(feature: str, others: Sequence[str]) -> Sentence:
     """The finding about the pairs of one feature."""
     if not others:
-        return compose(Quoted(feature), " is not shown to do more together with any other feature looked at.")
+        return compose("no pair with ", Quoted(feature), " is shown to do more together than each does alone.")
     more = len(others) - MOST_NAMED
     if more > 0:
         named, rest = ", ".join(others[:MOST_NAMED]), f" and {'one other' if more == 1 else 'others'}"
     else:
         named, rest = join_words(list(others)), ""
-    return compose(Quoted(feature), " does more together with ", Quoted(named), rest, " than alone.")
+    return compose(Quoted(feature), " with ", Quoted(named), rest, ": more together than alone.")

@@ -17,10 +17,10 @@ from evaluator.records import (
     WayOutChange,
     Words,
 )
-from evaluator.wording.cases import case_name
-from evaluator.wording.numbers import choose_places, choose_scale, join_words
+from evaluator.wording.cases import beside_cut_off, case_name
+from evaluator.wording.numbers import choose_scale, join_words
 from evaluator.wording.phrases import cases, join_phrases, outcome
-from evaluator.wording.reading import amount, count, decimal, scale, share
+from evaluator.wording.reading import amount, count, scale, share
 from evaluator.wording.score_parts import row_id, scale_of, shortest, valued, within
 from evaluator.wording.sentence import Figure, Phrase, Quoted, Sentence, compose, join
 
@@ -68,12 +68,10 @@ def asked_again_sentence(row: WayOut, case: Case) -> Sentence | None:
     if row.score is None:
         return None
     evidence = way_id(row)
-    known = [row.score, *([case.cut_off] if case.cut_off is not None else [])]
-    if case.space == "chance":
-        number: Phrase = (decimal(row.score, choose_places(known), "other", evidence),)
-    else:
-        number = scale_of(case.space, case.unit, known).with_unit(row.score, "other", evidence)
-    return compose("asked again, the model gives a score of ", *number, ".")
+    number = beside_cut_off(case, row.score, evidence)
+    return compose(
+        "asked again, the model gives a score ", *(("of ",) if isinstance(number[0], Figure) else ()), *number, "."
+    )
 
 
 def plausible_sentence(row: WayOut, words: Words) -> Sentence | None:
@@ -82,7 +80,7 @@ def plausible_sentence(row: WayOut, words: Words) -> Sentence | None:
         return None
     if row.plausible:
         return compose("there are real ", Quoted(words.cases), " about like that.")
-    return compose("beware: no real ", Quoted(words.case), " is about like that, so the model may not be asked well.")
+    return compose("beware: no real ", Quoted(words.case), " is about like that, so its answer here is a guess.")
 
 
 def none_found_sentence(row: WayOut, words: Words) -> Sentence:
@@ -104,7 +102,10 @@ def immutable_sentence(names: Sequence[str]) -> Sentence:
 
 
 def recourse_sentence(row: RecourseRate, group: Population, words: Words, *, weighted: bool = False) -> Sentence:
-    """ "For 64 of 100 applicants who were refused, one or two changes would turn the decision (95% range 58 to 70)."."""
+    """ "For 64 of 100 applicants who were refused, one or two changes would turn the decision (95% range 58 to 70)."
+
+    Then how many were looked at, and that the changed cases were not held against real ones.
+    """
     refused = (*cases(words, group, outcome(words, unfavourable(words))),) if words.predicted_positive else ()
     among: Phrase = refused or cases(words, group)
     if row.status == "too_few":
@@ -115,10 +116,14 @@ def recourse_sentence(row: RecourseRate, group: Population, words: Words, *, wei
     per = choose_scale([row.value, row.low, row.high])
     seen, _ = amount(row.value, per, "value", evidence)
     changes = CHANGES.get(row.changes, "a few changes")
-    return compose(
+    told = compose(
         "for ", "about " if weighted else "", *seen, " of ", scale(per, evidence), " ", *among, f", {changes} would turn the decision",
         *within(row.level, share(row.low, per, "low", evidence), share(row.high, per, "high", evidence), evidence), ".",
     )  # fmt: skip
+    n = count(row.n, "n", evidence)
+    looked: Phrase = ("all ", n) if row.n == row.total else (n, " of the ", count(row.total, "n", evidence))
+    real = (" were looked at, but not whether real ", Quoted(words.cases), " are like the changed ones.")
+    return join(told, compose(*looked, *real))
 
 
 def unfavourable(words: Words) -> str:
@@ -141,12 +146,19 @@ def reason_id(row: Reason) -> str:
     return row_id("reason", row.subject, row.class_, str(row.number), row.feature)
 
 
+def reasons_line(words: Words) -> Sentence:
+    """What stands once above the main reasons: what they are counted from, and that they have no range."""
+    if not words.predicted_positive:
+        return compose("counted from favourable decisions, not from usual ones (no range).")
+    favourable = "predicted_positive" if words.favourable_positive else "predicted_negative"
+    whose: Phrase = (Quoted(words.cases), " who were " if words.people else " that were ")
+    return compose("counted from ", *whose, outcome(words, favourable).words, ", not from usual ones (no range).")
+
+
 def reason_sentence(row: Reason, case: Case) -> Sentence:
-    """ "A debt share of 48% took the score 11 points away from those of favourable decisions (no range)."."""
+    """ "A debt share of 48%: 11 points away from favourable decisions (no range)."; `reasons_line` says what from."""
     size = scale_of(case.space, case.unit, [row.part]).with_unit(abs(row.part), "other", reason_id(row))
-    told = compose(
-        *valued(row.words, row.value), " took the score ", *size, " away from those of favourable decisions (no range)."
-    )
+    told = compose(*valued(row.words, row.value), ": ", *size, " away from favourable decisions.")
     return told if row.can_change else join(told, compose("this may not change."))
 
 

@@ -95,7 +95,9 @@ def draw_table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> N
     """A plain table; on a narrow screen it scrolls inside its own frame, and rows that hold sentences become cards."""
     words = any(len(cell) > LONGEST_CELL for row in rows for cell in row)
     # Cards are no table to the eye, so that the roles must say it.
-    head = html.element("tr", *(html.element("th", column, scope="col", role="columnheader") for column in columns), role="row")
+    head = html.element(
+        "tr", *(html.element("th", column, scope="col", role="columnheader") for column in columns), role="row"
+    )
     body = html.join(
         html.element(
             "tr",

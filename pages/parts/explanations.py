@@ -11,6 +11,8 @@ from evaluator.catalogue.pages import PAGES
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations import Check, ExplanationsPage, explanations_of
 from evaluator.report.explanations_parts.group_gap import first_group, group_gap_of, groups_with_gaps
+from evaluator.report.explanations_parts.group_told import TITLE as TOLD
+from evaluator.report.explanations_parts.group_told import groups_told
 from evaluator.report.explanations_parts.imitation import imitation_of
 from evaluator.wording import format_count
 from pages.parts import chart_view, html, url_state
@@ -42,6 +44,7 @@ def draw(page: OpenPage) -> None:
     _draw_model_check(page, evidence)
     _draw_second(page, shown)
     _draw_checks("What it leans on", shown.reliance)
+    _draw_groups_told(evidence)
     _draw_imitation(evidence, shown)
     _draw_not_tested(shown)
 
@@ -58,7 +61,7 @@ def _draw_doors(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -> 
     if not evidence.cases:
         if shown.features:
             draw_heading("What does one feature do?")
-            one_feature.draw(page, evidence, shown)
+            _draw_feature(page, evidence, shown)
         return
     doors = {
         FEATURE: "What does one feature do?",
@@ -71,7 +74,19 @@ def _draw_doors(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -> 
     if look == PERSON:
         one_case.draw(page, evidence)
     else:
+        _draw_feature(page, evidence, shown)
+
+
+def _draw_feature(page: OpenPage, evidence: Evidence, shown: ExplanationsPage) -> None:
+    """One feature; where no outcome of several is chosen, what it does to the score of the first."""
+    first = next((name for name in shown.classes if name), "")
+    if shown.class_ or not first:
         one_feature.draw(page, evidence, shown)
+        return
+    draw_paragraphs(
+        [f"Shown is the score of the outcome “{shown.classes[first]}”; choose another one above."], "pl-how"
+    )
+    one_feature.draw(page, evidence, explanations_of(evidence, first))
 
 
 def _draw_group_gap(page: OpenPage, evidence: Evidence) -> None:
@@ -133,18 +148,23 @@ def _draw_second(page: OpenPage, shown: ExplanationsPage) -> None:
     chart_view.draw_picture(shown.second, page.palette, "second")
 
 
+def _draw_groups_told(evidence: Evidence) -> None:
+    """Every feature that counts against every group, behind the one that the check names."""
+    table = groups_told(evidence)
+    if table is not None:
+        with st.expander(f"{TOLD} ({len(table.rows)})"):
+            chart_view.draw_table(table.columns, table.rows)
+
+
 def _draw_imitation(evidence: Evidence, shown: ExplanationsPage) -> None:
-    """A small tree that imitates the score, and how much of it that tree repeats."""
+    """The rules that imitate the score, and how much of it they repeat where no check above says so."""
     imitation = imitation_of(evidence, shown.class_)
-    if imitation is None:
+    if imitation is None or (imitation.told and not imitation.leaves):
         return
     draw_heading("The score as a few rules")
-    draw_paragraphs([imitation.headline], "pl-line")
+    draw_paragraphs([] if imitation.told else [imitation.headline], "pl-line")
     if imitation.leaves:
-        items = [html.element("li", str(leaf)) for leaf in imitation.leaves]
-        st.html(html.element("ul", html.join(items), class_="pl-unknown"))
-        with st.expander("The rules as a table"):
-            chart_view.draw_table(imitation.table.columns, imitation.table.rows)
+        chart_view.draw_table(imitation.table.columns, imitation.table.rows)
 
 
 def _draw_not_tested(shown: ExplanationsPage) -> None:

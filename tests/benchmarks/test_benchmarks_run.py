@@ -22,6 +22,7 @@ SHARED = {
     "recompute_large",
     "recompute_peer",
     "recompute_runs",
+    "weak_segments_peer",
 }
 """Files that are no benchmark of their own."""
 BENCHMARKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from figure_oracle import Placed, Records, agrees, holds_by, number, printed
@@ -35,20 +38,37 @@ def _case(place: Placed, row: Row, records: Records) -> bool:
         return number(place.figure.text) in {row.number, row.background, len(left)}
     if place.figure.role == "limit":
         return row.cut_off is not None and agrees(place.figure.text, row.cut_off / place.magnitude)
-    if "the score by " in place.before:
-        total = sum(part.part for part in left)
-        return _side(place, total) and agrees(place.figure.text, abs(total) * _per(place, row))
+    if "together: " in place.before:
+        totals = [sum(part.part for part in left), _folded(parts, records)]
+        return any(_side(place, one) and agrees(place.figure.text, abs(one) * _per(place, row)) for one in totals)
     if "moves by more than " in place.before:
         return row.moved is not None and agrees(place.figure.text, row.moved * _per(place, row))
     own = {"gave it": row.previous, "counted from": row.base, "data say": row.label}
     wanted = next((value for words, value in own.items() if words in place.before), row.score)
+    if place.figure.role == "bound":
+        return _beyond(place, wanted)
     return wanted is not None and agrees(place.figure.text, wanted / place.magnitude)
+
+
+def _beyond(place: Placed, wanted: float) -> bool:
+    """A chance that would be printed as none or all is told as beyond the last one printed."""
+    if place.before.endswith("above "):
+        return number(place.figure.text) < wanted < 1
+    return place.before.endswith("below ") and 0 < wanted < number(place.figure.text)
+
+
+def _folded(parts: Sequence[Row], records: Records) -> float:
+    """What is not shown by itself where a part is about a sensitive column: all but the first five others."""
+    named = [one if isinstance(one, str) else one["column"] for one in records.plan["data"].get("sensitive", ())]
+    others = [part for part in parts if part.feature not in named]
+    kept = others[: min(MOST_BARS - 1, max(len(others) - 2, 0))]
+    return sum(part.part for part in parts) - sum(part.part for part in kept)
 
 
 def _side(place: Placed, part: float) -> bool:
     """Parts are told by their size and a word for the side."""
-    said = "lowered" if part < 0 else "raised"
-    return f" {said} the score by " in place.before
+    said = re.match(r"\s*\S*\s*(less|more) than others get", place.after)
+    return said is not None and (said[1] == "less") == (part < 0)
 
 
 def _part(place: Placed, row: Row, records: Records) -> bool:
@@ -71,16 +91,21 @@ def _similar(place: Placed, row: Row, records: Records) -> bool:
     if role == "count":
         if " more" in place.after[:6]:
             return number(text) > 0
-        return printed(text) in ({row.same_decision} if "decided in the same way" in place.after else {row.n})
+        counted = row.same_decision if "decided in the same way" in place.after else row.n
+        return (0 if text.lower() == "none" else printed(text)) == counted
     known = {"value": row.mean, "low": row.low, "high": row.high}[role]
     if row.count is None:
         return agrees(text, known / place.magnitude)
-    return printed(text) == row.count if role == "value" else agrees(text, known * row.n)
+    if role == "value":
+        return (0 if text.lower() == "none" else printed(text)) == row.count
+    return agrees(text, known * row.n)
 
 
 def _way_out(place: Placed, row: Row, records: Records) -> bool:
     if place.figure.role == "count":
         return number(place.figure.text) in {row.number, row.asked}
+    if place.figure.role == "limit":
+        return agrees(place.figure.text, row_of_case(row, records).cut_off / place.magnitude)
     return row.score is not None and agrees(place.figure.text, row.score / place.magnitude)
 
 
@@ -101,6 +126,8 @@ def _share(place: Placed, wanted: float | None) -> bool:
 def _recourse(place: Placed, row: Row, records: Records) -> bool:
     if place.figure.role == "other":
         return row.cost is not None and agrees(place.figure.text, round(row.cost, 1))
+    if place.figure.role == "n":
+        return number(place.figure.text) in {row.n, row.total}
     return _named(place, row, records) and _share(place, getattr(row, place.figure.role))
 
 
@@ -125,7 +152,9 @@ def _feature_share(place: Placed, row: Row, records: Records) -> bool:
 
 
 def _in_score(place: Placed, row: Row, records: Records) -> bool:
-    """A mean score, or a change of it."""
+    """A mean score, or a change of it; `other` is the value of the feature that it is about."""
+    if place.figure.role == "other":
+        return math.isclose(number(place.figure.text), row.x, rel_tol=5e-4, abs_tol=1e-6)
     names = {"value": ("y", "score", "value"), "low": ("low",), "high": ("high",)}[place.figure.role]
     wanted = next(getattr(row, name) for name in names if hasattr(row, name))
     return wanted is not None and agrees(place.figure.text, wanted * _per(place, row))
@@ -134,7 +163,9 @@ def _in_score(place: Placed, row: Row, records: Records) -> bool:
 def _check(place: Placed, row: Row, records: Records) -> bool:
     if place.figure.role == "count":
         return number(place.figure.text) == len(_of_kind("SurrogateLeaf", row, records))
-    return _share(place, getattr(row, place.figure.role))
+    expected = getattr(row, place.figure.role)
+    # A tree that repeats less than nothing is said to repeat nothing.
+    return _share(place, max(0.0, expected) if row.check == "surrogate" else expected)
 
 
 _CHECKS = {

@@ -53,6 +53,7 @@ from evaluator.records import (
 )
 from evaluator.store import RunReader
 from evaluator.wording import Figure, Sentence
+from evaluator.wording.score_parts import with_unit
 
 MINUS = "\u2212"
 NUMBER = re.compile(rf"(?<![\w.,]){MINUS}?\d+(?:,\d{{3}})*(?:\.\d+)?(?![\w])")
@@ -118,9 +119,16 @@ def records_of(reader: RunReader) -> Records:
     )  # fmt: skip
     for name, row in _named(reader):
         records.found.setdefault(name, []).append(row)
-    texts = {*_texts(plan), *_texts_of_tables(reader), reader.file_sha256(), day(run.started_at)}
+    texts = {
+        *_texts(plan),
+        *_texts_of_tables(reader),
+        *_values(reader, plan),
+        reader.file_sha256(),
+        day(run.started_at),
+    }
     classes = {row.class_ for row in reader.estimates() if row.class_}
     texts |= {text.replace("{class}", value) for text in texts if "{class}" in text for value in classes}
+    texts |= {f"“{value}”" for value in classes}
     records.texts = sorted(texts, key=len, reverse=True)
     records.folded = [text.casefold() for text in records.texts if any(letter.isdigit() for letter in text)]
     return records
@@ -146,7 +154,10 @@ def _named(reader: RunReader) -> Iterator[tuple[str, Any]]:
         yield path("curve", row.analysis, row.name, row.class_, row.subject, row.population_id), row
     for record, (kind, names) in NAMED_BY.items():
         for row in reader.rows_of(record):
-            yield path(kind, *(getattr(row, name) for name in names)), row
+            values = [getattr(row, name) for name in names]
+            if record in (Importance, Effect) and row.class_:
+                values.insert(names.index("subject"), f"class:{row.class_}")
+            yield path(kind, *values), row
 
 
 NAMED_BY: Mapping[type[Any], tuple[str, tuple[str, ...]]] = {
@@ -215,6 +226,19 @@ def _texts_of_tables(reader: RunReader) -> Iterator[str]:
     for table in tables:
         for row in table:
             yield from _texts([getattr(row, name) for name in row.__slots__])
+
+
+def _values(reader: RunReader, plan: dict[str, Any]) -> Iterator[str]:
+    """Values of features as sentences put them: behind their words, with their unit."""
+    columns = plan["data"]["columns"]
+    rows = [(row.words, row.label, row.feature) for row in reader.rows_of(FeatureShare)]
+    for kind in (Reason, CasePart):
+        rows += [(row.words, text, "") for row in reader.rows_of(kind) for text in (row.value, row.band)]
+    for leaf in reader.rows_of(SurrogateLeaf):
+        yield " and ".join(words for _, words in json.loads(leaf.path))
+    for words, text, feature in rows:
+        known = with_unit(text, (columns.get(feature) or {}).get("unit") or "")
+        yield from (f"{words} at {known}", f"{words} of {known}", f"{words} {known}", f"{words}: {known}")
 
 
 def number(text: str) -> float:

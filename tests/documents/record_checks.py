@@ -223,6 +223,8 @@ def _leaning_holds(place: Placed, row: Any) -> bool:
         return number(figure.text) in {row.n, getattr(row, "repeats", None)}
     if figure.role == "bound":
         return number(figure.text) == 100
+    if figure.role == "other" and hasattr(row, "rank_low"):
+        return number(figure.text) in {row.rank_low, row.rank_high}
     if figure.role == "other":
         return math.isclose(number(figure.text), row.x, rel_tol=5e-4, abs_tol=1e-6)
     if type(row).__name__ == "Effect":

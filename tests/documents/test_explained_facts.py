@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import explained_records as made
 import pypdfium2
@@ -86,7 +87,9 @@ def test_any_other_number_is_noticed(where: str) -> None:
     assert [changed.text for changed, others in changes if not oracle.problems(others)] == []
 
 
-@pytest.mark.parametrize("pair", [("lowered the", "raised the"), ("raised the", "lowered the")], ids=["down", "up"])
+@pytest.mark.parametrize(
+    "pair", [(" less than others", " more than others"), (" more than others", " less than others")], ids=["down", "up"]
+)
 def test_the_other_side_is_noticed(pair: tuple[str, str]) -> None:
     oracle, turned = oracle_of(WHOLE), 0
     for sentence in (one for block in BLOCKS["page"] for one in sentences_of(block)):
@@ -127,14 +130,50 @@ def test_the_technical_file_holds_everything() -> None:
     # The records by hand hold no second way of looking.
     assert titles(technical()) == [
         "What the score leans on", "What each feature does", "If everyone had the same value", "Who has which values",
-        "Features that do more together", "Single cases", "Typical", "Borderline", "What would change a decision", "A small tree that imitates the score",
+        "Features that do more together", "Single cases", "Typical", "Borderline", "What would change a decision", "A few rules that imitate the score",
     ]  # fmt: skip
     captions = [block.caption for block in all_blocks(technical()) if isinstance(block, Grid)]
     assert captions == [
         "Every feature, or set of features that move together", "Debt compared with income, by sex", "Every pair that was looked at",
         "What adds to the score: typical", "What adds to the score: borderline",
-        "For how many a way out was found", "Whether lists of reasons hold", "Its leaves, the highest score first",
+        "For how many a way out was found", "Whether lists of reasons hold", "The rules, the highest score first",
     ]  # fmt: skip
+
+
+def check_of_rules(code: str) -> Finding:
+    surrogate = "explanation_check/model///"
+    return replace(
+        finding(code, "found", "6 rules repeat a part."), evidence=json.dumps([surrogate.replace("k/", "k/surrogate/")])
+    )
+
+
+@pytest.mark.parametrize(("code", "times"), [("EXPL13", 0), ("EXPL05", 1)])
+def test_what_the_rules_repeat_is_said_once(code: str, times: int) -> None:
+    told = replace(WHOLE, findings=(check_of_rules(code),))
+    section = next(section for section in all_sections(technical(told)) if section.key == "imitation")
+    assert sum("of how scores differ" in str(block) for block in section.blocks) == times
+    assert sum(isinstance(block, Grid) for block in section.blocks) == 1
+
+
+def test_no_table_stands_twice_running() -> None:
+    blocks = list(explanations.explanations_section(WHOLE).blocks)
+    pairs = [(one, two) for one, two in pairwise(blocks) if isinstance(one, Picture) and isinstance(two, Grid)]
+    assert pairs
+    assert [two.caption for one, two in pairs if one.chart.table.rows == two.rows] == []
+
+
+def test_every_feature_and_group_of_a_check_is_listed() -> None:
+    rows = [made.check("proxy", feature="debt", words="debt", population_id="sex=w", value=0.7, low=0.65, high=0.74)]
+    with_pairs = replace(WHOLE, explanation_checks=(*WHOLE.explanation_checks, *rows))
+    grids = [block for block in all_blocks(technical(with_pairs)) if isinstance(block, Grid)]
+    (listed,) = (grid for grid in grids if grid.caption == "How well features tell groups apart")
+    assert listed.rows == (("Debt", "women", "70 (65 to 74)", "yes"),)
+
+
+def test_roles_are_explained() -> None:
+    text = " ".join(str(text) for block in BLOCKS["technical"] for text in block)
+    assert text.count("Borderline: the score nearest to the cut-off.") == 1
+    assert "Typical: a usual score" in text
 
 
 def test_the_parts_of_a_case_stand_in_a_table() -> None:
@@ -148,10 +187,10 @@ def test_the_parts_of_a_case_stand_in_a_table() -> None:
 
 
 def test_each_pair_is_told_and_drawn_once() -> None:
-    section = next(section for section in all_sections(technical()) if section.key == "pairs")
+    section = next(section for section in all_sections(technical()) if section.key == "feature-pairs")
     both = (made.effects("debt"), made.effects("income"))
     twice = replace(WHOLE, effects=(*both[0], *both[1]))
-    again = next(section for section in all_sections(technical(twice)) if section.key == "pairs")
+    again = next(section for section in all_sections(technical(twice)) if section.key == "feature-pairs")
     assert section.blocks == again.blocks
     assert sum(isinstance(block, Picture) for block in section.blocks) == 1
 
@@ -176,7 +215,7 @@ def finding(code: str, outcome: str, sentence: str) -> Finding:
         ((finding("EXPL04", "found", "It leans on one feature."), finding("EXPL06", "clear", "No.")), ["It leans on one feature."]),
         (
             tuple(finding(code, "found", f"Found by {code}.") for code in ("EXPL04", "EXPL05", "EXPL06")),
-            ["Found by EXPL04.", "2 more such findings stand in the technical file."],
+            ["Found by EXPL04.", "2 other checks need attention: see the technical file."],
         ),
         ((finding("EXPL05", "not_tested", "Not tested."),), []),
     ],

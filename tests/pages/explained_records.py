@@ -135,6 +135,7 @@ def part(feature: str = "debt", number: int = 1, position: int = 1, **changes: A
     made = CasePart(
         **OF, number=number, position=position, feature=feature, words=FEATURES.get(feature, feature), value="48%", usual="31%",
         part=-0.09, low=-0.11, high=-0.08, other_part=-0.085, level=0.95, held_by=400,
+        band="40% to under 50%",
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -159,6 +160,7 @@ def change(number: int = 1, **changes: Any) -> WayOutChange:
     made = WayOutChange(
         **OF, number=number, option=1, position=1, feature="debt", words=FEATURES["debt"], from_value=0.48, to_value=0.44,
         from_text="48%", to_text="44%", cost=0.4, held_by=400,
+        from_band="40% to under 50%", to_band="40% to under 50%",
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -174,7 +176,7 @@ def rate(population_id: str = ALL, changes: int = 2, **others: Any) -> RecourseR
 def reason(number: int = 1, **changes: Any) -> Reason:
     made = Reason(
         **OF, number=number, position=1, feature="debt", words=FEATURES["debt"], value="48%", part=-0.12, can_change=True,
-        held_by=400,
+        held_by=400, band="40% to under 50%",
     )  # fmt: skip
     return replace(made, **changes)
 

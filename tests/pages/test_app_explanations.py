@@ -98,7 +98,7 @@ def test_without_a_model_the_page_says_what_to_add_to_the_plan(
     read_as("everything", monkeypatch)
     app = open_page(SCRIPT, store, monkeypatch, run=run_id)
     assert not app.exception
-    assert title(app) == "What the score leans on was not tested."
+    assert title(app) == "What the score leans on was not tested, because the model was not supplied."
     assert "artifact: {path:" in said(app)
     assert "chart-importance" not in keys(app)
     assert ASK not in [button.key for button in app.button]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from app_driving import in_address, keys, open_page, read_as, said, title
-from explained_runs import DEBT, HOUSING, curve, parts, published
+from explained_evidence import evidence_of
+from explained_runs import DEBT, HOUSING, curve, parts, published, surrogate
 
 from evaluator.report.evidence import read_evidence
+from evaluator.report.explanations import ExplanationsPage, explanations_of
 from evaluator.report.explanations_parts.one_case import case_page, cases_of
 from evaluator.store import open_run
+from pages.parts import explanations
 
 SCRIPT, LOANS = "pages/explanations.py", "loan-approval-2-3"
 OLDER = dict.fromkeys(
@@ -30,7 +34,10 @@ def looked(
     bad = "<b>x</b> [a](b) *c* 🧨" + "y" * 300
     hostile = tuple(part for part in parts(1) if part.position > 1)
     first = parts(1)[0]
+    pairs = replace(surrogate()[0], check="proxy", feature=DEBT[0], words=DEBT[1], population_id="sex=F", value=0.71,
+                    low=0.69, high=0.73)  # fmt: skip
     runs = {
+        "told": published(demo_store, run_id, store, at=240, explanation_checks=(surrogate()[0], pairs)),
         "whole": published(demo_store, run_id, store),
         "older": published(demo_store, run_id, store, at=120, **OLDER),
         "hostile": published(
@@ -77,11 +84,15 @@ def test_roles_and_numbers_write_the_case_to_the_address(
     app.segmented_control(key="url-look").set_value("person").run()
     assert in_address(app, "look") == "person"
     assert "Case 1 was refused" in said(app)
+    assert "Typical: a usual score" in said(app)
+    assert "For how many could a decision be changed?" in said(app)
     app.segmented_control(key="case-role").set_value("2").run()
     assert in_address(app, "case") == "2"
+    assert "Borderline: the score nearest to the cut-off." in said(app)
     app.segmented_control(key="case-number").set_value("3").run()
     assert in_address(app, "case") == "3"
     assert "Case 3 was approved" in said(app)
+    assert "Ways out are sought for applicants who were refused; case 3 was approved." in said(app)
     app.segmented_control(key="case-role").set_value("1").run()
     assert in_address(app, "case") == "1"
     app.segmented_control(key="url-look").set_value("feature").run()
@@ -125,7 +136,9 @@ def test_below_the_doors(looked: tuple[Path, dict[str, str]], monkeypatch: pytes
     app = open_page(SCRIPT, store, monkeypatch, run=runs["whole"], group="sex=F")
     text = said(app)
     assert "chart-group-gap" in keys(app)
-    assert "repeats 62 of 100 parts of the score's spread" in text
+    # The check says it, so the rules do not say it again.
+    assert text.count("parts of how scores differ") == 1
+    assert text.count("Debt share up to 35%: mean score 88 points") == 1
     assert "made before" not in text
 
 
@@ -158,3 +171,32 @@ def test_every_case_can_be_opened(looked: tuple[Path, dict[str, str]], monkeypat
         app = open_page(SCRIPT, store, monkeypatch, run=runs["whole"], case=number)
         assert not app.exception
         assert f"Case {number} was" in said(app)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "a"), ("b", "b")])
+def test_the_first_outcome_of_several_is_shown(asked: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All outcomes together have no curve, so that the first one stands in."""
+    bare = evidence_of()
+    rows = [row for row in bare.importances if not row.method.endswith("_together")]
+    both = [replace(row, class_=name) for row in rows for name in ("a", "b")]
+    effects = tuple(replace(row, class_=name) for row in bare.effects for name in ("a", "b"))
+    several = replace(bare, importances=(*rows, *both), effects=effects)
+    drawn: list[ExplanationsPage] = []
+    told: list[str] = []
+    monkeypatch.setattr(explanations.one_feature, "draw", lambda page, evidence, of: drawn.append(of))
+    monkeypatch.setattr(explanations, "draw_paragraphs", lambda texts, class_: told.extend(map(str, texts)))
+    explanations._draw_feature(None, several, explanations_of(several, asked))  # type: ignore[arg-type]
+    assert [page.class_ for page in drawn] == [shown]
+    assert drawn[0].features
+    assert [shown in text for text in told] == ([] if asked else [True])
+
+
+def test_every_group_that_a_feature_tells_is_behind_the_check(
+    looked: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, runs = looked
+    read_as("everything", monkeypatch)
+    app = open_page(SCRIPT, store, monkeypatch, run=runs["told"])
+    assert not app.exception
+    assert "How well features tell groups apart (1)" in [one.label for one in app.main.get("expander")]
+    assert "71 (69 to 73)" in said(app)

@@ -11,17 +11,20 @@ from explained_evidence import evidence_of, importance
 from explained_runs import case, curve, interaction, parts, rate, sets, share, shares, similar, surrogate, way
 
 from evaluator.charts import IntervalDots, Lines
-from evaluator.records import ALL, Finding
+from evaluator.records import ALL, ExplanationCheck, Finding, Population
+from evaluator.records.cases import CaseRole
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations import explanations_of, feature_page
 from evaluator.report.explanations_parts.features import classes_explained, together
 from evaluator.report.explanations_parts.group_gap import first_group, group_gap_of, groups_with_gaps
+from evaluator.report.explanations_parts.group_told import groups_told
 from evaluator.report.explanations_parts.imitation import imitation_of
-from evaluator.report.explanations_parts.one_case import MOST_BARS, case_page, cases_of
+from evaluator.report.explanations_parts.one_case import MOST_BARS, case_page, cases_of, role_sentence
 from evaluator.report.explanations_parts.one_feature import same_for_all, who_sits
 from evaluator.report.explanations_parts.pairs import pairs_of
 from evaluator.report.explanations_parts.what_changes import changes_of, recourse_of
 from evaluator.wording import Sentence, errors, lint_sentence
+from evaluator.wording.cases import ROLES
 
 NEW = (
     "dependences", "feature_shares", "interactions", "interaction_points", "cases", "case_parts", "similar_cases", "ways_out",
@@ -211,7 +214,7 @@ def test_a_pair_that_is_not_proven_is_not_told(evidence: Evidence) -> None:
     assert pairs is not None
     assert pairs.sentences == ()
     assert pairs.picture is None
-    assert "not shown" in str(pairs.headline)
+    assert str(pairs.headline) == "No pair with debt share is shown to do more together than each does alone."
 
 
 def test_one_case(evidence: Evidence) -> None:
@@ -282,14 +285,23 @@ def test_none_found_is_said_and_an_approved_case_has_nothing_to_turn(evidence: E
     assert nothing is not None
     assert nothing.options == ()
     assert "4,210 changed applicants were asked" in proper(nothing.none)
-    assert changes_of(evidence, cases["3"]) is None
+    spared = changes_of(evidence, cases["3"])
+    assert spared is not None
+    assert (spared.options, spared.reasons, spared.immutable) == ((), (), None)
+    assert proper(spared.none) == "Ways out are sought for applicants who were refused; case 3 was approved."
+    assert changes_of(replace(evidence, recourse_rates=()), cases["3"]) is None
+    assert changes_of(replace(evidence, ways_out=(), reasons=()), cases["1"]) is None
 
 
 def test_recourse_speaks_of_two_changes_first(evidence: Evidence) -> None:
     recourse = recourse_of(evidence, "")
     assert recourse is not None
     assert proper(*recourse.sentences).startswith("For 64 of 100 applicants who were refused, one or two changes")
-    assert [row[0] for row in recourse.table.rows] == ["applicants", "applicants", "women"]
+    assert [row[1] for row in recourse.table.rows] == ["applicants", "applicants", "women"]
+    assert recourse.table.columns[:2] == ("By", "Group")
+    assert recourse.table.columns[4] == "Half need less than (usual spreads)"
+    assert "one usual spread of a feature's middle value" in proper(recourse.sentences[-1])
+    assert len(proper(*recourse.sentences).split("usual spread")) == 3
     few = rate(
         "sex=F",
         value=None,
@@ -304,15 +316,118 @@ def test_recourse_speaks_of_two_changes_first(evidence: Evidence) -> None:
     )
     shut = recourse_of(replace(evidence, recourse_rates=(rate(), few)), "")
     assert shut is not None
-    assert shut.table.rows[1] == ("women", "one or two changes", "fewer than 10", "", "")
+    assert shut.table.rows[1] == ("sex", "women", "one or two changes", "fewer than 10", "", "")
+
+
+def grouped(name: str, attribute: str, position: int) -> Population:
+    return Population(name, name, name, "{}", attribute, "group", position, "planned", 100, 0.1)
+
+
+def test_recourse_is_told_attribute_by_attribute(evidence: Evidence) -> None:
+    """Groups of all attributes have the same positions, and rows come in any order."""
+    groups = [grouped(f"{by}{place}", by, place) for by in ("sex", "age") for place in (1, 2)]
+    rates = [rate(name, most) for most in (3, 1, 2) for name in ("age2", "sex1", ALL, "age1", "sex2")]
+    plan = evidence.plan.model_copy(
+        update={"data": evidence.plan.data.model_copy(update={"sensitive": ("sex", "age")})}
+    )
+    populations = {**evidence.populations, **{group.population_id: group for group in groups}}
+    laid = replace(evidence, plan=plan, populations=populations, recourse_rates=tuple(rates))
+    recourse = recourse_of(laid, "")
+    assert recourse is not None
+    told = [(by, group) for by in ("sex", "age") for group in (f"{by}1", f"{by}2")]
+    wanted = [("", "applicants"), *told]
+    assert [row[:2] for row in recourse.table.rows] == [one for one in wanted for _ in range(3)]
+    assert [row[2] for row in recourse.table.rows] == ["one change", "one or two changes", "up to three changes"] * 5
 
 
 def test_the_small_tree(evidence: Evidence) -> None:
     found = imitation_of(evidence, "")
     assert found is not None
     assert "62 of 100 parts" in proper(found.headline, *found.leaves)
+    assert found.table.columns[0] == "Rule"
+    assert not found.told
+    seen = Finding(
+        "EXPL13",
+        "explanations",
+        "low",
+        "found",
+        "As above.",
+        ALL,
+        "",
+        json.dumps(["explanation_check/surrogate/model///"]),
+        "",
+    )
+    for row, told in ((seen, True), (replace(seen, code="EXPL12"), False), (replace(seen, evidence=""), False)):
+        again = imitation_of(replace(evidence, findings=(row,)), "")
+        assert again is not None
+        assert again.told is told
     assert len(found.table.rows) == 2
     assert imitation_of(evidence, "b") is None
+
+
+def told(feature: str, population_id: str, value: float | None, low: float | None, **changes: Any) -> ExplanationCheck:
+    row = replace(surrogate()[0], check="proxy", feature=feature, words=f"the {feature}", population_id=population_id)
+    high = None if value is None else value + 0.05
+    return replace(row, value=value, low=low, high=high, by_chance=0.5, **changes)
+
+
+def test_what_tells_a_group_is_listed_with_what_is_shown_first(evidence: Evidence) -> None:
+    few = {"status": "too_few", "reason": "there are too few cases to tell"}
+    rows = (
+        told("branch", "sex=M", None, None, **few), told("income", "sex=F", 0.62, 0.59), told("debt", "sex=F", 0.66, 0.61),
+        told("housing", "sex=M", 0.9, 0.86), told("age", "sex=F", 0.64, 0.6),
+    )  # fmt: skip
+    table = groups_told(replace(evidence, explanation_checks=rows))
+    assert table is not None
+    assert table.columns == ("Feature", "Group", "Of 100 pairs (range)", "More than 60 of 100")
+    assert table.rows == (
+        ("The housing", "men", "90 (86 to 95)", "yes"), ("The debt", "women", "66 (61 to 71)", "yes"),
+        ("The age", "women", "64 (60 to 69)", "not shown"), ("The income", "women", "62 (59 to 67)", "not shown"),
+        ("The branch", "men", "there are too few cases to tell", "not tested"),
+    )  # fmt: skip
+    several = groups_told(replace(evidence, explanation_checks=tuple(replace(row, class_="b") for row in rows)))
+    assert several is not None
+    assert {row[0] for row in several.rows} == {"b"}
+    assert groups_told(evidence) is None
+
+
+@pytest.mark.parametrize("n", [MOST_BARS, MOST_BARS + 1, MOST_BARS + 2])
+def test_one_feature_left_over_is_named(evidence: Evidence, n: int) -> None:
+    kept = parts(1)[:n]
+    own = case(1, score=0.82 + sum(part.part for part in kept))
+    shown = case_page(replace(evidence, cases=(own,), case_parts=kept), "1")
+    assert shown is not None
+    assert shown.picture is not None
+    labels = [step.label for step in shown.picture.steps]
+    assert labels[:MOST_BARS] == [part.words for part in kept[:MOST_BARS]]
+    assert labels[MOST_BARS:] == {0: [], 1: [kept[-1].words], 2: ["all 2 others"]}[n - MOST_BARS]
+
+
+@pytest.mark.parametrize(
+    ("base", "sizes"), [(0.6, (0.39,)), (0.6, (0.6, -0.25)), (0.3, (-0.5, 0.25)), (0.9, (0.0999,))]
+)
+def test_no_chance_above_one_stands_on_an_axis(evidence: Evidence, base: float, sizes: tuple[float, ...]) -> None:
+    kept = tuple(
+        replace(row, part=size, low=size - 0.001, high=size + 0.001) for row, size in zip(parts(1), sizes, strict=False)
+    )
+    own = case(1, base=base, score=base + sum(sizes))
+    shown = case_page(replace(evidence, cases=(own,), case_parts=kept), "1")
+    assert shown is not None
+    assert shown.picture is not None
+    axis = shown.picture.axis
+    assert min(axis.shown_ticks()) >= 0
+    assert max(axis.shown_ticks()) <= 1
+    levels = shown.picture.levels()
+    assert axis.high <= max(1.0, max(levels) + 0.001 + 1e-9)
+    assert axis.low >= min(0.0, min(levels) - 0.001 - 1e-9)
+
+
+@pytest.mark.parametrize("classes", [False, True])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_is_explained(role: CaseRole, classes: bool) -> None:
+    text = proper(role_sentence(role, classes=classes))
+    assert text.startswith(f"{ROLES[role]}: ")
+    assert ("cut-off" in text) == (role == "borderline" and not classes)
 
 
 def test_gaps_between_groups_lead_to_the_fairness_page(evidence: Evidence) -> None:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from explained_records import POPULATIONS, group
 
-from evaluator.records import ALL, Dependence, FeatureShare, Population
+from evaluator.records import ALL, CasePart, Dependence, FeatureShare, Population
 from evaluator.report.explanations_parts import withheld
+from evaluator.report.explanations_parts.one_case import case_page
 from evaluator.report.explanations_parts.withheld_shares import withhold_shares
 from evaluator.report.fairness_parts.closing import HIDDEN
 from evaluator.report.suppression import suppress
@@ -137,13 +138,81 @@ def test_the_order_of_single_lines_does_not_depend_on_their_numbers() -> None:
     assert all(one == found[0] for one in found)
 
 
+BAND = "40% to under 50%"
+
+
 def test_values_that_few_have_or_that_nobody_counted_are_not_named() -> None:
     rows = [made.part(held_by=number) for number in (400, FEW, FEW - 1, None)]
     shown = withheld.withhold_values([*rows, made.part("sex", value="women")], {"sex"}, FEW)
-    assert [row.value for row in shown] == ["48%", "48%", withheld.RARE, withheld.RARE, withheld.NOT_SHOWN]
+    assert [row.value for row in shown] == [BAND, BAND, withheld.RARE, withheld.RARE, withheld.NOT_SHOWN]
     assert [row.held_by for row in shown] == [400, FEW, None, None, None]
     assert [row.part for row in shown] == [-0.09] * 5
     assert withheld.withhold_values([made.reason(held_by=2)], set(), FEW)[0].value == withheld.RARE
+
+
+def test_a_value_in_place_of_another_has_no_usual_beside_it() -> None:
+    """The usual level beside "a value that is not shown" would say that it is another one."""
+    rows = [made.part(), made.part(held_by=1), made.part("sex"), made.part(band="")]
+    assert [row.usual for row in withheld.withhold_values(rows, {"sex"}, FEW)] == ["31%", "", "", ""]
+
+
+def test_records_of_older_files_without_bands_show_no_value() -> None:
+    assert withheld.withhold_values([made.part(band="")], set(), FEW)[0].value == withheld.NOT_SHOWN
+    assert withheld.withhold_values([made.reason(band="")], set(), FEW)[0].value == withheld.NOT_SHOWN
+    shown = suppress(replace(made.whole(), way_out_changes=(made.change(from_band="", to_band=""),)), FEW)
+    assert {(row.from_text, row.to_text) for row in shown.way_out_changes} == {(withheld.NOT_SHOWN, withheld.NOT_SHOWN)}
+
+
+@pytest.mark.parametrize(
+    ("own", "to", "expected"),
+    [(0.48, 0.44, "a lower value"), (0.48, 0.55, "a higher value"), (None, 0.44, "a value")],
+)
+def test_ways_out_name_the_direction_and_a_band(own: float | None, to: float, expected: str) -> None:
+    rows = (made.change(from_value=own, to_value=to, from_text="48.1%", to_text="44.3%"),)
+    shown = suppress(replace(made.whole(), way_out_changes=rows), FEW).way_out_changes[0]
+    assert (shown.from_text, shown.to_text) == (BAND, f"{expected}, {BAND}")
+    assert (shown.from_value, shown.to_value) == (None, None)
+    sex = suppress(replace(made.whole(), way_out_changes=(made.change(feature="sex", to_value=None),)), FEW)
+    assert sex.way_out_changes[0].to_text == withheld.NOT_SHOWN
+
+
+def many_parts(*sizes: float, sensitive: float) -> list[CasePart]:
+    """Parts by size; that of sex is the largest."""
+    rows = [("sex", sensitive), *((f"f{place}", size) for place, size in enumerate(sizes, 2))]
+    return [
+        made.part(name, position=place, part=size, low=size - 0.005, high=size + 0.005)
+        for place, (name, size) in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize(("others", "kept"), [(9, 5), (6, 4), (4, 2), (2, 0), (1, 0), (0, 0)])
+def test_parts_of_sensitive_features_are_told_with_others_alone(others: int, kept: int) -> None:
+    rows = many_parts(*np.linspace(0.2, 0.05, others).tolist(), sensitive=0.3)
+    other_case = made.part(number=2)
+    shown = withheld.fold_parts([*rows, other_case], {"sex"})
+    own = [row for row in shown if row.number == 1]
+    assert [row.feature for row in own] == [*(f"f{place}" for place in range(2, 2 + kept)), ""]
+    assert [row.position for row in own] == list(range(1, kept + 2))
+    assert own[-1].words == f"all {1 + others - kept} others"
+    assert (own[-1].value, own[-1].low, own[-1].high) == ("", None, None)
+    assert sum(row.part for row in own) == pytest.approx(sum(row.part for row in rows))
+    assert [row for row in shown if row.number == 2] == [other_case]
+
+
+def test_pages_of_viewers_name_no_sensitive_part_and_no_sensitive_reason() -> None:
+    parts = many_parts(-0.05, 0.04, -0.03, 0.02, 0.01, 0.006, 0.004, sensitive=-0.14)
+    whole = replace(
+        made.whole(), case_parts=tuple(parts), reasons=(made.reason(feature="sex", words="sex"), made.reason(position=2)),
+    )  # fmt: skip
+    shown = suppress(whole, FEW)
+    assert [row.feature for row in shown.reasons] == ["debt"]
+    page = case_page(shown, "1")
+    assert page is not None
+    assert page.picture is not None
+    assert [step.label for step in page.picture.steps] == ["f2", "f3", "f4", "f5", "f6", "all 3 others"]
+    assert "sex" not in repr((page.picture, page.parts))
+    assert page.picture.title == "Of the features shown, f2 counts most in the score of case 1."
+    assert str(page.parts[-1]) == "All other features together: 13 points less than others get for theirs (no range)."
 
 
 def test_recourse_of_small_groups_is_withheld_and_with_it_the_group_that_would_tell_it() -> None:
@@ -168,7 +237,7 @@ def test_no_row_id_and_no_rare_value_reaches_these_readers() -> None:
     assert [(row.number, row.row_id) for row in shown.cases] == [(1, ""), (2, "")]
     assert [row.nearest_row_id for row in shown.ways_out] == [""]
     assert [(row.from_value, row.from_text, row.to_text) for row in shown.way_out_changes] == [
-        (None, withheld.RARE, "44%")
+        (None, withheld.RARE, f"a lower value, {BAND}")
     ]
     told = repr([getattr(shown, name) for name in ("cases", "case_parts", "ways_out", "way_out_changes", "reasons")])
     assert "row-" not in told
@@ -180,10 +249,12 @@ def test_where_nobody_is_few_nothing_but_ids_is_taken() -> None:
     whole, populations = made.whole(), {ALL: POPULATIONS[ALL], "sex=w": POPULATIONS["sex=w"]}
     whole = replace(whole, populations=populations)
     shown = suppress(whole, FEW)
-    same = ("importances", "effects", "feature_shares", "interactions", "interaction_points", "case_parts", "similar_cases",
-            "way_out_changes", "recourse_rates", "reasons", "reason_checks", "explanation_checks", "surrogate_leaves")  # fmt: skip
+    same = ("importances", "effects", "feature_shares", "interactions", "interaction_points", "similar_cases",
+            "recourse_rates", "reason_checks", "explanation_checks", "surrogate_leaves")  # fmt: skip
     for name in same:
         assert getattr(shown, name) == getattr(whole, name), name
+    assert shown.case_parts == tuple(replace(row, value=row.band) for row in whole.case_parts)
+    assert shown.reasons == tuple(replace(row, value=row.band) for row in whole.reasons)
     assert {replace(row, line=0) for row in shown.dependences} == {replace(row, line=0) for row in whole.dependences}
     assert whole.cases[0].row_id == "row-1"
 

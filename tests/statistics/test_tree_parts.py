@@ -10,6 +10,7 @@ import pytest
 from scipy.special import expit
 
 from evaluator.statistics.tree_parts import engine
+from evaluator.statistics.tree_parts.chance_factor import product_form, terms_for
 from evaluator.statistics.tree_parts.compiled import tree_kernels
 from evaluator.statistics.tree_parts.engine import fit_tables, shapley_weights, tree_parts
 from evaluator.statistics.tree_parts.ensemble import Ensemble, Tree, ensemble_of
@@ -214,3 +215,33 @@ def test_leaves_name_the_players_of_their_paths_in_order() -> None:
             path.append(int(ensemble.nodes.player[up]))
             up = ensemble.above[up]
         assert list(leaves.players[leaf, : leaves.width[leaf]]) == list(dict.fromkeys(reversed(path)))
+
+
+def test_paths_of_more_players_than_a_number_has_bits() -> None:
+    players = 70
+    left = np.array([number for node in range(players) for number in (2 * node + 1, -1)] + [-1])
+    left[: 2 * players : 2] = np.arange(players) * 2 + 1
+    right, column = np.where(left >= 0, left + 1, -1), np.arange(2 * players + 1) // 2 % players
+    # Every left child is a leaf, and every right one the next split.
+    rng = np.random.default_rng(13)
+    tree = Tree(
+        left, right, column, np.full(left.size, -1.5), np.zeros(left.size, bool), rng.normal(size=left.size),
+        np.full(left.size, -1),
+    )  # fmt: skip
+    ensemble = ensemble_of([tree], np.arange(players), 0.3, KERNELS)
+    assert ensemble.widest == players
+    rows = rng.normal(size=(300, players)) + 1.5
+    rows[0] = 5.0
+    told = np.array([score([tree], row) for row in rows])
+    assert ensemble.scores(by_column(rows), KERNELS) == pytest.approx(told, abs=1e-12)
+    found = tree_parts(ensemble, by_column(rows), by_column(rows[:3]), KERNELS)
+    assert found.base + found.values.sum(axis=1) == pytest.approx(told, abs=1e-10)
+
+
+@pytest.mark.parametrize("largest", [0.5, 5.0, 20.0, 31.0])
+def test_the_number_of_products_is_told_beforehand(largest: float) -> None:
+    scores = np.array([-0.1, largest])
+    form = product_form(scores, scores)
+    assert form is not None
+    assert terms_for(largest) == form.own.shape[1]
+    assert product_form(scores, np.array([-33.0])) is terms_for(33.0) is terms_for(np.inf) is None

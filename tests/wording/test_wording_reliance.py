@@ -20,10 +20,14 @@ PART = Importance(
 
 def test_a_sketch_is_called_one() -> None:
     assert proper(said.surrogate_sentence(CHECK, 6)) == (
-        "A tree of 6 leaves repeats 62 of 100 parts of the score's spread (95% range 58 to 66). "
-        "It is a sketch of the score, not a stand-in for it."
+        "6 rules repeat 62 of 100 parts of how scores differ (95% range 58 to 66). "
+        "They are a sketch of the score, not a stand-in for it."
     )
     assert "sketch" not in str(said.surrogate_sentence(replace(CHECK, value=0.9, low=0.85, high=0.93), 6))
+
+
+def test_one_rule_is_one() -> None:
+    assert proper(said.surrogate_sentence(CHECK, 1)).startswith("1 rule repeats 62 of 100 parts")
 
 
 def test_a_tree_that_was_not_grown_says_why() -> None:
@@ -33,7 +37,7 @@ def test_a_tree_that_was_not_grown_says_why() -> None:
 
 def test_a_tree_that_repeats_nothing_or_next_to_nothing() -> None:
     assert (
-        "no small tree repeats"
+        "a few rules repeat nothing"
         in proper(said.surrogate_sentence(replace(CHECK, value=-0.2, low=-0.4, high=0.0), 6)).lower()
     )
     assert "(95% range 0 to 9)" in proper(said.surrogate_sentence(replace(CHECK, value=0.03, low=-0.03, high=0.09), 6))

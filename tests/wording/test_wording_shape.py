@@ -66,15 +66,15 @@ def test_a_withheld_share_has_no_number() -> None:
 
 def test_the_score_if_everyone_had_the_same_value() -> None:
     row = replace(curve()[3], y=0.45, low=0.43, high=0.47)
-    sentence = said.dependence_sentence(row, "40%", LOANS)
+    sentence = said.dependence_sentence(row, "%", LOANS)
     assert sentence is not None
     assert (
         proper(sentence) == "With a debt share of 40% for everyone, the mean score is 45 points (95% range 43 to 47)."
     )
-    plain = said.dependence_sentence(row, "40%", PLAIN)
+    plain = said.dependence_sentence(row, "%", PLAIN)
     assert plain is not None
     assert "for every case" in proper(plain)
-    assert said.dependence_sentence(replace(row, low=None, high=None), "40%", LOANS) is None
+    assert said.dependence_sentence(replace(row, low=None, high=None), "%", LOANS) is None
 
 
 def test_pairs() -> None:
@@ -86,10 +86,36 @@ def test_pairs() -> None:
     assert unproven.figures == ()
     unknown = interaction(value=None, low=None, high=None, status="not_tested", reason="the model is too slow")
     assert "because the model is too slow" in proper(said.interaction_sentence(unknown))
-    assert proper(said.pairs_title("debt share", ["income"])) == "Debt share does more together with income than alone."
+    assert proper(said.pairs_title("debt share", ["income"])) == "Debt share with income: more together than alone."
     many = proper(said.pairs_title("debt share", ["income", "age", "branch", "housing"]))
-    assert many == "Debt share does more together with income, age and others than alone."
-    assert "not shown" in proper(said.pairs_title("debt share", []))
+    assert many == "Debt share with income, age and others: more together than alone."
+    assert proper(said.pairs_title("late payments", [])).startswith("No pair with late payments is shown")
+
+
+def test_people_are_the_subject_where_a_level_has_a_noun() -> None:
+    rent = replace(SHARE, level="tenant", label="applicants who rent")
+    text = proper(said.share_sentence(rent, WOMEN, LOANS, noun="applicants who rent"))
+    assert text == "Of 100 women, 34 are applicants who rent (95% range 31 to 37)."
+    one = replace(rent, share=0.01, low=0.001, high=0.03)
+    assert ", 1 is one of the applicants who rent (" in proper(
+        said.share_sentence(one, WOMEN, LOANS, noun="applicants who rent")
+    )
+    row = replace(curve()[3], x=None, level="tenant", label="who rent", y=0.45, low=0.43, high=0.47)
+    sentence = said.dependence_sentence(row, "", LOANS, noun="applicants who rent")
+    assert sentence is not None
+    assert proper(sentence) == (
+        "If all were applicants who rent, the mean score would be 45 points (95% range 43 to 47)."
+    )
+
+
+def test_one_scale_keeps_every_share_apart_from_its_range() -> None:
+    close = replace(SHARE, share=0.172, low=0.168, high=0.176)
+    few = replace(SHARE, share=0.0002, low=0.0001, high=0.0004)
+    unknown = replace(SHARE, share=None, low=None, high=None)
+    assert [said.scale_of_shares(rows) for rows in ([SHARE, unknown], [SHARE, close], [close, few], [unknown], [])] == [
+        100, 1_000, 10_000, 100, 100,
+    ]  # fmt: skip
+    assert "Of 1,000 women, 340 have" in proper(said.share_sentence(SHARE, WOMEN, LOANS, per=1_000))
 
 
 def test_hostile_words_stay_words() -> None:

@@ -36,10 +36,18 @@ def test_two_changes_are_both_named() -> None:
     assert proper(said.from_sentence([TWO, THREE])) == "Today: a debt share of 48% and housing (tenants)."
 
 
-def test_the_model_was_asked_again() -> None:
-    sentence = said.asked_again_sentence(way(4, score=0.7801), CASE)
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (0.7801, "a score of 0.78, at the cut-off."),
+        (0.785, "a score of 0.79."),
+        (0.77999, "a score slightly under the cut-off of 0.78."),
+    ],
+)
+def test_the_model_was_asked_again(score: float, expected: str) -> None:
+    sentence = said.asked_again_sentence(way(4, score=score), CASE)
     assert sentence is not None
-    assert proper(sentence) == "Asked again, the model gives a score of 0.7801."
+    assert proper(sentence) == f"Asked again, the model gives {expected}"
     assert said.asked_again_sentence(way(4, score=None), CASE) is None
 
 
@@ -73,7 +81,13 @@ def test_what_may_not_change_is_listed() -> None:
     ],
 )  # fmt: skip
 def test_recourse(words: Words, changes: int, expected: str) -> None:
-    assert proper(said.recourse_sentence(rate(changes=changes), EVERYONE, words)) == expected
+    text = proper(said.recourse_sentence(rate(changes=changes), EVERYONE, words))
+    assert (
+        text
+        == f"{expected} 300 of the 2,100 were looked at, but not whether real applicants are like the changed ones."
+    )
+    every = proper(said.recourse_sentence(rate(n=2100), EVERYONE, words))
+    assert "All 2,100 were looked at, but not" in every
 
 
 def test_recourse_of_a_group_with_weights() -> None:
@@ -107,9 +121,18 @@ def test_the_printed_rate_is_the_one_of_the_record() -> None:
 def test_reasons_in_points_and_whether_they_may_change() -> None:
     first, second = reasons(4)
     assert proper(said.reason_sentence(first, CASE)) == (
-        "A debt share of 48% took the score 11 points away from those of favourable decisions (no range)."
+        "A debt share of 48%: 11 points away from favourable decisions."
     )
     assert proper(said.reason_sentence(second, CASE)).endswith("This may not change.")
+
+
+@pytest.mark.parametrize(
+    ("words", "whose"),
+    [(LOANS, "applicants who were approved"), (DEFAULTS, "applicants who were approved"), (DAYS, "favourable decisions"),
+     (PLAIN, "rows that were predicted 1")],
+)  # fmt: skip
+def test_reasons_are_counted_from_favourable_decisions(words: Words, whose: str) -> None:
+    assert proper(said.reasons_line(words)) == f"Counted from {whose}, not from usual ones (no range)."
 
 
 @pytest.mark.parametrize("words", [LOANS, DEFAULTS, PLAIN, DAYS])

@@ -13,6 +13,7 @@ from evaluator.analyses.explanations.contributions import (
     typical_rows,
 )
 from evaluator.analyses.explanations.drawing import Drawn
+from evaluator.analyses.explanations.mixing import ROWS_AT_ONCE
 from evaluator.statistics.spread import FloatArray, IntArray
 
 BACKGROUND = 1_000
@@ -49,7 +50,14 @@ def additive_parts(asked: Asked, index: IntArray, background: IntArray, space: s
 def _by_feature(asked: Asked, fixed: np.int64, source: IntArray, space: str) -> FloatArray:
     """What the model says about one case with feature j from each source row, shape (n, k)."""
     width = asked.mixer.width
-    rows = np.full((width, source.size, width), fixed)
-    rows[np.arange(width), :, np.arange(width)] = source
-    answers = asked.mixer.mixed(rows.reshape(-1, width)).reshape(width, source.size)
-    return to_space(answers.T, space)
+    at_once = max(1, ROWS_AT_ONCE // source.size)
+    blocks = np.array_split(np.arange(width), -(-width // at_once))
+    answers = [asked.mixer.mixed(_moved(fixed, source, block, width)).reshape(-1, source.size) for block in blocks]
+    return to_space(np.concatenate(answers).T, space)
+
+
+def _moved(fixed: np.int64, source: IntArray, places: IntArray, width: int) -> IntArray:
+    """One case with the feature at each place from each source row, one place after the other."""
+    rows = np.full((places.size, source.size, width), fixed)
+    rows[np.arange(places.size), :, places] = source
+    return rows.reshape(-1, width)

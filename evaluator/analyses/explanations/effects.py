@@ -19,6 +19,8 @@ from evaluator.subject.subject import ColumnInfo
 BINS = 20
 MOST_LEVELS = 12
 """Levels shown, those of the most rows."""
+OUTERMOST = 10
+"""A curve begins at the tenth lowest row and ends at the tenth highest, so that its ends are no single row's value."""
 FEWEST_OF_BIN = 5
 """A bin needs a few rows to show how much its rows differ."""
 
@@ -97,6 +99,7 @@ def _quantity(asked: Asked, place: int, drawn: Drawn) -> Curve | None:
     added up from the left, and the curve is moved so that its mean over the rows is zero. Each point is then a sum of
     bin means with known factors, from which follows each row's influence on it and the standard error, clusters
     included. Rows without a value take no part. Bins with too few drawn rows to show a spread join their neighbours.
+    Rows beyond the first and the last edge (`OUTERMOST`) belong to the bins at the ends.
     """
     x = asked.frame.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
     drawn = among(drawn, np.isfinite(x[drawn.index]))
@@ -118,12 +121,16 @@ def _quantity(asked: Asked, place: int, drawn: Drawn) -> Curve | None:
 
 
 def _edges(x: FloatArray) -> IntArray:
-    """Positions of rows whose values cut the data into bins of equal size, ascending, no value twice."""
+    """Positions of rows whose values cut the data into bins of equal size, ascending, no value twice.
+
+    The first and the last are the tenth from either end; of few rows, a quarter of them.
+    """
     known = np.flatnonzero(np.isfinite(x))
     if known.size == 0:
         return known
     order = known[np.argsort(x[known], kind="stable")]
-    places = np.rint(np.linspace(0, order.size - 1, BINS + 1)).astype(np.int64)
+    outside = min(OUTERMOST - 1, order.size // 4)
+    places = np.rint(np.linspace(outside, order.size - 1 - outside, BINS + 1)).astype(np.int64)
     chosen = order[places]
     return chosen[np.unique(x[chosen], return_index=True)[1]].astype(np.int64)
 

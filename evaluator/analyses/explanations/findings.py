@@ -52,7 +52,7 @@ class Material:
             words=self.words, rows=self.checks, leaves=self.leaves, populations=self.populations,
             used=frozenset(row.feature for row in self.importances if _has_part(row)), parts_known=bool(self.parts),
             weighted=any(row.weighted for row in self.importances),
-            tied=frozenset((row.class_, row.feature) for row in self.importances if row.rank_high != 1),
+            first=frozenset((row.class_, row.feature) for row in self.parts if row.rank_high == 1),
         )  # fmt: skip
 
     def counted(self, check: str) -> Quality:
@@ -147,7 +147,8 @@ def _sensitive(material: Material) -> Judged:
     if not rows:
         return Judged("clear", compose("the model reads no sensitive column, or makes no use of it."))
     evidence = [evidence_id(row) for row in rows]
-    return Judged("found", compose("the model reads ", _named(rows), " and makes use of it."), evidence)
+    use = plural(len(rows), " and makes use of it.", " and makes use of them.")
+    return Judged("found", compose("the model reads ", _named(rows), use), evidence)
 
 
 def _has_part(row: Importance) -> bool:

@@ -1,4 +1,4 @@
-"""How many cases have about the value that a chosen case has: what tells a rare value from one that hides its owner."""
+"""How many cases have about the value that a chosen case has, and the band that stands for it where few may see it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ import numpy as np
 from evaluator.analyses.explanations.cases.chosen import chosen
 from evaluator.analyses.explanations.effects import is_quantity
 from evaluator.analyses.explanations.explained import Explained
+from evaluator.analyses.explanations.value_bands import Bands
 from evaluator.records import AnalysisTables, CasePart, Reason, WayOutChange
 from evaluator.statistics.spread import FloatArray
 
 NEAR = 0.25
 """Quantities this far apart, in parts of the range of the middle half of all cases, are about the same."""
 Valued = TypeVar("Valued", CasePart, Reason, WayOutChange)
+Told = TypeVar("Told", CasePart, Reason)
 
 
 def with_held_by(explained: Explained, tables: AnalysisTables) -> AnalysisTables:
-    """The tables of one look with `held_by` of parts, reasons and changes of the chosen cases filled in."""
+    """The tables of one look with `held_by` and the bands of parts, reasons and changes of the chosen cases filled in."""
     if not any(_valued(tables)):
         return tables
     return counted(explained, tables, {case.number: case.position for case in chosen(explained)})
@@ -39,9 +41,17 @@ def counted(explained: Explained, tables: AnalysisTables, place_of: Mapping[int,
         rows = {number: place_of[number] for number, name in wanted if name == feature}
         for number, held_by in _held_by(explained, columns[feature], rows).items():
             found[number, feature] = held_by
+    bands = Bands(explained)
+    own = {(number, name): bands.own(columns[name], place_of[number]) for number, name in wanted if name in columns}
     return replace(
-        tables, case_parts=_filled(tables.case_parts, found), reasons=_filled(tables.reasons, found),
-        way_out_changes=_filled(tables.way_out_changes, found),
+        tables, case_parts=_banded(_filled(tables.case_parts, found), own),
+        reasons=_banded(_filled(tables.reasons, found), own),
+        way_out_changes=tuple(
+            replace(row, from_band=own[row.number, row.feature], to_band=_reached(bands, columns[row.feature], place_of, row))
+            if (row.number, row.feature) in own
+            else row
+            for row in _filled(tables.way_out_changes, found)
+        ),
     )  # fmt: skip
 
 
@@ -51,6 +61,17 @@ def _valued(tables: AnalysisTables) -> tuple[tuple[CasePart | Reason | WayOutCha
 
 def _filled(rows: tuple[Valued, ...], found: Mapping[tuple[int, str], int]) -> tuple[Valued, ...]:
     return tuple(replace(row, held_by=found.get((row.number, row.feature))) for row in rows)
+
+
+def _banded(rows: tuple[Told, ...], own: Mapping[tuple[int, str], str]) -> tuple[Told, ...]:
+    return tuple(replace(row, band=own.get((row.number, row.feature), "")) for row in rows)
+
+
+def _reached(bands: Bands, place: int, place_of: Mapping[int, int], row: WayOutChange) -> str:
+    """The band of the value that is changed to."""
+    if row.to_value is None:
+        return bands.of_level(place, row.to_text)
+    return bands.of_number(place, row.to_value, place_of[row.number])
 
 
 def _held_by(explained: Explained, place: int, rows: dict[int, int]) -> dict[int, int]:

@@ -22,10 +22,10 @@ LOOK_UP_SECONDS = 1.5e-9
 """For each leaf of a tree with tables, per player on its path and row, and for each term that chances need."""
 FILL_SECONDS = 1.5e-9
 """For each number of a table, per player on the path, for every background."""
-PAIR_SECONDS = 4e-8
+PAIR_SECONDS = 6e-8
 """For each tree without tables, per row and background case, times the root of its leaves."""
-TERMS = 8
-"""Terms that chances usually need."""
+NODE_SECONDS = 6e-9
+"""For each node, per row or background case: for its score and for the way down once more."""
 LINEAR = ("LogisticRegression", "LinearRegression", "Ridge", "Lasso", "ElasticNet", "SGDClassifier", "SGDRegressor")
 
 
@@ -42,15 +42,19 @@ class TreePace(NamedTuple):
     row: float
 
 
-def nominal_tree_pace(ensemble: Ensemble, background: int, *, chance: bool) -> TreePace:
-    """How fast the trees of a model are explained against a background of so many rows."""
-    terms = TERMS if chance else 1
+def nominal_tree_pace(ensemble: Ensemble, background: int, terms: int | None) -> TreePace:
+    """How fast the trees of a model are explained against a background of so many rows.
+
+    `terms` : products that the chance needs, see `terms_for`, 1 for the score itself; None where every pair of rows is
+    looked at.
+    """
     leaf = ensemble.nodes.left < 0
     width, tree = ensemble.nodes.width[leaf].astype(np.float64), ensemble.tree_of_nodes[leaf]
-    tables = fit_tables(width, tree, terms)
+    trees, ways = ensemble.roots.size - 1, terms or 1
+    tables = np.zeros(trees, dtype=np.bool_) if terms is None else fit_tables(width, tree, ways)
     small = width[tables[tree]]
-    row = float(small.sum()) * terms * LOOK_UP_SECONDS
-    numbers = float((2.0**small * small * (small + 1)).sum()) * terms * FILL_SECONDS
+    row = float(small.sum()) * ways * LOOK_UP_SECONDS + leaf.size * NODE_SECONDS
+    numbers = float((2.0**small * small * (small + 1)).sum()) * ways * FILL_SECONDS
     pairs = float(np.sqrt(np.bincount(tree)[~tables]).sum()) * background * PAIR_SECONDS
     return TreePace(background * row + numbers, row + pairs)
 

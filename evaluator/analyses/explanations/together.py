@@ -75,22 +75,26 @@ def sets_of(association: FloatArray) -> tuple[Set, ...]:
 
 
 class _Blocks(NamedTuple):
-    """Features with levels as indicators side by side, shape (n, levels); `start` is the first column of each."""
+    """Features with levels as indicators side by side, shape (n, levels).
+
+    `start` is the first column of each feature, `column` that of each row's level, shape (n, k).
+    """
 
     shown: FloatArray
     start: IntArray
+    column: IntArray
 
     @classmethod
     def of(cls, columns: list[IntArray], n: int) -> _Blocks:
         if not columns:
-            return cls(np.zeros((n, 0)), np.zeros(0, dtype=np.int64))
+            return cls(np.zeros((n, 0)), np.zeros(0, dtype=np.int64), np.zeros((n, 0), dtype=np.int64))
         columns = [np.unique(codes, return_inverse=True)[1] for codes in columns]
         sizes = [int(codes.max()) + 1 for codes in columns]
         start = (np.cumsum(sizes) - sizes).astype(np.int64)
         shown = np.zeros((n, sum(sizes)))
-        for first, codes in zip(start, columns, strict=True):
-            shown[np.arange(n), first + codes] = 1.0
-        return cls(shown, start)
+        column = start + np.stack(columns, axis=1).astype(np.int64)
+        np.put_along_axis(shown, column, 1.0, axis=1)
+        return cls(shown, start, column)
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Sums over the levels of each feature, along the first axis."""
@@ -169,11 +173,22 @@ def _of_levels(blocks: _Blocks) -> FloatArray:
     if k == 0 or n < FEWEST_ROWS:
         return np.zeros((k, k))
     count = blocks.shown.sum(axis=0)
-    table = (blocks.shown.T @ blocks.shown) ** 2 / np.outer(count, count)
-    phi = blocks.sums(blocks.sums(table).T) - 1
+    phi = np.stack([_phi(blocks, count, place) for place in range(k)])
     free = np.diff(np.append(blocks.start, count.size)) - 1.0
     chance = np.outer(free, free) / (n - 1)
     room = np.minimum(free[:, None], free[None, :]) - chance
     corrected = np.where(room > 0, (phi - chance) / np.where(room > 0, room, 1.0), 0.0)
     found: FloatArray = np.sqrt(corrected.clip(0.0, 1.0))
     return found
+
+
+def _phi(blocks: _Blocks, count: FloatArray, place: int) -> FloatArray:
+    """Phi squared of one feature with each, shape (k,); the tables of all pairs at once would take too much memory."""
+    own = blocks.column[:, place] - blocks.start[place]
+    levels = int(own.max()) + 1
+    cells = np.bincount((own[:, None] * count.size + blocks.column).ravel(), minlength=levels * count.size)
+    table = cells.reshape(levels, count.size).astype(np.float64) ** 2
+    first = blocks.start[place]
+    share = (table / count[first : first + levels, None]).sum(axis=0) / count
+    phi: FloatArray = blocks.sums(share) - 1
+    return phi

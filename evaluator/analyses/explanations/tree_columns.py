@@ -19,6 +19,8 @@ from evaluator.subject.models.foreign import Raised, attempt
 LEARNT_FROM = 1_000
 """Rows mixed to see which column follows which feature."""
 TRIALS = 3
+FEW = 50
+"""Rows that rule out most of the columns that do not follow a feature."""
 UNKNOWN = -1
 
 
@@ -37,6 +39,8 @@ class TreeColumns:
         self._seed, self._n = asked.seed, asked.n
         self._owner: IntArray | None = None
         self._usual: FloatArray | None = None
+        # Learnt from each time: its own levels differ from it in all other rows.
+        self._usual_row = 0
 
     def of(self, index: IntArray) -> FloatArray | None:
         """The columns of some rows, shape (n, columns); None where a column has no feature of its own."""
@@ -55,13 +59,15 @@ class TreeColumns:
         """Whether every column that differs among the rows seen has a known feature, after learning what is new."""
         if self._owner is None or self._usual is None:
             self._owner, self._usual = np.full(made.shape[1], UNKNOWN), made[0].copy()
+            self._usual_row = int(index[0])
         while True:
             unknown = np.flatnonzero(self._owner == UNKNOWN)
             differs = ~_same(made[:, unknown], self._usual[unknown])
             if not differs.any():
                 return True
-            # Some rows are enough for some columns; what they do not tell is learnt from others.
-            if not self._learn(index[differs.any(axis=1)][:LEARNT_FROM]):
+            # One row for each column, as far as there is room; what these do not tell is learnt from others.
+            telling = np.unique(differs.argmax(axis=0)[differs.any(axis=0)])[:LEARNT_FROM]
+            if not self._learn(np.append(index[telling], self._usual_row)):
                 return False
 
     def _learn(self, index: IntArray) -> bool:
@@ -74,29 +80,32 @@ class TreeColumns:
         made = self._made(self._mixer.frame.iloc[rows])
         if made is None or made.shape[1] != self._owner.size:
             return False
-        fits = np.ones((self._mixer.width, made.shape[1]), dtype=np.bool_)
+        differs: BoolArray = np.asarray((~_same(made, self._usual)).any(axis=0))
+        fits = self._may_be(differs)
         for _ in range(TRIALS):
             order = np.stack([rng.permutation(rows.size) for _ in range(self._mixer.width)], axis=1)
             mixed = self._made(self._mixer.table(rows[order]))
             if mixed is None or mixed.shape != made.shape:
                 return False
-            for place in range(self._mixer.width):
-                fits[place, fits[place]] = _same(mixed[:, fits[place]], made[order[:, place]][:, fits[place]]).all(
-                    axis=0
-                )
-        differs: BoolArray = np.asarray((~_same(made, self._usual)).any(axis=0))
+            for place, own in enumerate(fits):
+                _keep_followers(own, mixed, made, order[:, place])
         return self._settle(fits, differs)
+
+    def _may_be(self, differs: BoolArray) -> BoolArray:
+        """Whose each column may be, shape (features, columns): any feature's, or the one's it is known to be.
+
+        Columns that do not differ are not looked at.
+        """
+        feature = np.arange(self._mixer.width)[:, None]
+        may_be: BoolArray = differs & ((self._owner == UNKNOWN) | (self._owner == feature))
+        return may_be
 
     def _settle(self, fits: BoolArray, differs: BoolArray) -> bool:
         """Columns that never differ may be anybody's; of the others each has exactly one feature, always the same."""
         assert self._owner is not None
         if not (fits[:, differs].sum(axis=0) == 1).all():
             return False
-        found = np.where(differs, fits.argmax(axis=0), UNKNOWN)
-        known = (self._owner != UNKNOWN) & differs
-        if (self._owner[known] != found[known]).any():
-            return False
-        self._owner = np.where(differs, found, self._owner)
+        self._owner = np.where(differs, fits.argmax(axis=0), self._owner)
         return True
 
     def _made(self, frame: pd.DataFrame) -> FloatArray | None:
@@ -128,6 +137,13 @@ def _columns(estimator: Any, table: Any) -> FloatArray:
     if isinstance(table, pd.DataFrame):
         return table.to_numpy(dtype=np.float64, na_value=np.nan)
     return np.asarray(table, dtype=np.float64)
+
+
+def _keep_followers(fits: BoolArray, mixed: FloatArray, made: FloatArray, order: IntArray) -> None:
+    """Strike out the columns that do not follow an order; a few rows first, which are enough for most."""
+    for some in (slice(FEW), slice(None)):
+        place = np.flatnonzero(fits)
+        fits[place] = _same(mixed[some, place], made[order[some, None], place]).all(axis=0)
 
 
 def _same(first: FloatArray, second: FloatArray) -> BoolArray:

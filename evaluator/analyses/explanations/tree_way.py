@@ -7,12 +7,20 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.contributions import Contributions, Parts, held_against_model, typical_rows
+from evaluator.analyses.explanations.contributions import (
+    Contributions,
+    Parts,
+    held_against_model,
+    to_space,
+    typical_rows,
+)
 from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.analyses.explanations.nominal_pace import TreePace, nominal_tree_pace
 from evaluator.analyses.explanations.tree_columns import TreeColumns, last_step
 from evaluator.analyses.explanations.tree_reading import ReadTrees, is_tree_kind, read_trees
 from evaluator.statistics.spread import FloatArray, IntArray
+from evaluator.statistics.streams import stream
+from evaluator.statistics.tree_parts.chance_factor import terms_for
 from evaluator.statistics.tree_parts.compiled import TreeKernels, tree_kernels
 from evaluator.statistics.tree_parts.engine import tree_parts
 from evaluator.statistics.tree_parts.ensemble import Ensemble, ensemble_of
@@ -25,8 +33,9 @@ BACKGROUNDS = 5
 class Reading:
     """The trees of a model with the columns that they read, which take a while to find out."""
 
-    def __init__(self, columns: TreeColumns, read: ReadTrees, width: int, kernels: TreeKernels) -> None:
-        self._columns, self._read, self._width, self._kernels = columns, read, width, kernels
+    def __init__(self, columns: TreeColumns, read: ReadTrees, asked: Asked, kernels: TreeKernels) -> None:
+        self._columns, self._read, self._width, self._kernels = columns, read, asked.mixer.width, kernels
+        self._terms = terms_for(float(np.abs(to_space(asked.score, "log_odds")).max())) if read.log_odds else 1
         self._laid: tuple[IntArray, Ensemble] | None = None
 
     def parts_of(self, index: IntArray, background: IntArray) -> Parts | None:
@@ -39,9 +48,13 @@ class Reading:
         values[:, : found.values.shape[1]] = found.values
         return Parts(values, np.full(index.size, found.base))
 
+    def reads(self, index: IntArray) -> bool:
+        """Whether every column that differs among some rows has a feature, which is learnt here."""
+        return self._columns.of(index) is not None
+
     def pace(self, background: int) -> TreePace:
-        """Nominal seconds against that many rows; once parts have been asked for."""
-        return nominal_tree_pace(self._ensemble(), background, chance=self._read.log_odds)
+        """Nominal seconds against that many rows; once rows have been read."""
+        return nominal_tree_pace(self._ensemble(), background, self._terms)
 
     def _table(self, index: IntArray) -> FloatArray | None:
         """What the trees read of some rows, by column."""
@@ -67,13 +80,28 @@ class TreeWay:
 
     def contributions(self, drawn: Drawn, background: int) -> Contributions | None:
         """The parts of the drawn rows against backgrounds of that many rows, or None where a column is nobody's."""
-        backgrounds = self.backgrounds(background)
+        return self._held(drawn, self.backgrounds(background))
+
+    def trial(self, drawn: Drawn, background: int) -> Contributions | None:
+        """The same against the first of the backgrounds alone."""
+        return self._held(drawn, self.backgrounds(background)[:1])
+
+    def turns(self, n: int, sets: int = BACKGROUNDS) -> IntArray:
+        """Which background each of so many rows is held against, shape (n,).
+
+        By chance: the order of the rows in their file may go with what they are.
+        """
+        return stream(self._asked.seed, "explanations/turns").permutation(n) % sets
+
+    def _held(self, drawn: Drawn, backgrounds: list[IntArray]) -> Contributions | None:
         values, base = np.zeros((drawn.n, self._asked.mixer.width)), np.zeros(drawn.n)
+        turns = self.turns(drawn.n, len(backgrounds))
         for place, typical in enumerate(backgrounds):
-            found = self.parts_of(drawn.index[place::BACKGROUNDS], typical)
+            own = turns == place
+            found = self.parts_of(drawn.index[own], typical)
             if found is None:
                 return None
-            values[place::BACKGROUNDS], base[place::BACKGROUNDS] = found
+            values[own], base[own] = found
         return held_against_model(
             self._asked, drawn, values, base, how="tree", space=self._asked.space,
             background=int(np.unique(np.concatenate(backgrounds)).size),
@@ -89,8 +117,12 @@ class TreeWay:
         """The parts of some rows against a background; None where a column of the trees is nobody's."""
         return self._reading.parts_of(index, background)
 
+    def reads(self, index: IntArray) -> bool:
+        """Whether every column that differs among some rows has a feature, which is learnt here."""
+        return self._reading.reads(index)
+
     def pace(self, background: int) -> TreePace:
-        """Nominal seconds against that many rows; once parts have been asked for."""
+        """Nominal seconds against that many rows; once rows have been read."""
         return self._reading.pace(background)
 
 
@@ -111,7 +143,7 @@ def tree_way_of(asked: Asked) -> TreeWay | None:
         read = _read(asked)
         if read is None:
             return None
-        _READINGS[asked] = Reading(TreeColumns(asked), read, asked.mixer.width, kernels)
+        _READINGS[asked] = Reading(TreeColumns(asked), read, asked, kernels)
     return TreeWay(asked, _READINGS[asked])
 
 

@@ -12,6 +12,7 @@ from evaluator.analyses.explanations.additive_way import additive_contributions
 from evaluator.analyses.explanations.asked import Asked
 from evaluator.analyses.explanations.contributions import Contributions
 from evaluator.analyses.explanations.drawing import Drawn, draw
+from evaluator.analyses.explanations.nominal_pace import TreePace
 from evaluator.analyses.explanations.pace import CONTRIBUTION_SECONDS, Clock, affordable
 from evaluator.analyses.explanations.sampled_way import questions_per_row, sampled_contributions
 from evaluator.analyses.explanations.tree_way import BACKGROUNDS as COMPARED
@@ -95,18 +96,21 @@ def _additive(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
 
 
 def _tree(asked: Asked, rate: float, clock: Clock) -> Contributions | None:
-    """A few rows first: misread trees need no more to show."""
-    way, drawn = tree_way_of(asked), _drawn(asked, SIZES[-1])
-    if way is None or (trial := way.contributions(_first(drawn, TRIAL), TREE_BACKGROUNDS[-1])) is None:
+    """A few rows first, where there is time for all: misread trees need no more to show."""
+    way, few = tree_way_of(asked), _first(_drawn(asked, SIZES[-1]), TRIAL)
+    if way is None or not way.reads(few.index):
         return None
-    if not trial.adds_up:
-        return trial
     for background in TREE_BACKGROUNDS:
-        pace = way.pace(background)
-        seconds = CONTRIBUTION_SECONDS / asked.classes - pace.background * COMPARED
-        if size := affordable(1 / pace.row, seconds, 1.0, TREE_SIZES if background == TREE_BACKGROUNDS[0] else SIZES):
-            return way.contributions(_drawn(asked, size), background)
+        if size := _tree_size(way.pace(background), background, asked.classes):
+            trial = way.trial(few, TREE_BACKGROUNDS[-1])
+            return way.contributions(_drawn(asked, size), background) if trial and trial.adds_up else trial
     return None
+
+
+def _tree_size(pace: TreePace, background: int, classes: int) -> int | None:
+    """Rows that there is time for, with the trial, which takes one background more, counted."""
+    seconds = CONTRIBUTION_SECONDS / classes - pace.background * (COMPARED + 1)
+    return affordable(1 / pace.row, seconds, 1.0, TREE_SIZES if background == TREE_BACKGROUNDS[0] else SIZES)
 
 
 def _sampled(asked: Asked, rate: float, clock: Clock) -> Contributions | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.records import Direction, Effect, Importance, Words
-from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join_words, plural
+from evaluator.wording import Phrase, Quoted, Sentence, compose, evidence_id, join_words
 from evaluator.wording.phrases import outcome
 from evaluator.wording.reading import count, level_words
-from evaluator.wording.score_parts import scale_of, shortest
+from evaluator.wording.score_parts import scale_of, shortest, takes_article
 from evaluator.wording.sentence import Figure
 
 MOST_LEADERS = 3
@@ -33,7 +33,7 @@ LABELS: dict[str, str] = {
     "EXPL10": "looking at other cases",
     "EXPL11": "measuring what counts in a second way",
     "EXPL12": "a model that learnt nothing",
-    "EXPL13": "a small tree that imitates the score",
+    "EXPL13": "a few rules that imitate the score",
 }
 """Each check in a few words."""
 
@@ -43,19 +43,22 @@ def in_order(rows: Sequence[Importance]) -> list[Importance]:
     return sorted((row for row in rows if row.value is not None), key=lambda row: (-(row.value or 0.0), row.feature))
 
 
-def lead_sentence(rows: Sequence[Importance]) -> Sentence:
-    """ "The score leaned most on income."; several when the data cannot say which comes first."""
+def lead_sentence(rows: Sequence[Importance], *, about: Phrase = ()) -> Sentence:
+    """ "The score leaned most on income."; several when the data cannot say which comes first.
+
+    `about` opens the sentence: "for the outcome “8”, ".
+    """
     leaders = [row for row in in_order(rows) if row.rank_low == 1]
     if not leaders:
-        return compose("what the score leans on was not tested: there are no contributions to order.")
+        return compose(*about, "what the score leans on was not tested: there are no contributions to order.")
     if all(row.value == 0 for row in leaders):
-        return compose("the score is the same whatever the features are.")
+        return compose(*about, "the score is the same whatever the features are.")
     if len(leaders) > MOST_LEADERS:
-        return compose("no feature leads: the data cannot order the first ", _many(leaders), ".")
+        return compose(*about, "no feature leads: the data cannot order the first ", _many(leaders), ".")
     named = Quoted(join_words([row.words for row in leaders]))
     if len(leaders) == 1:
-        return compose("the score leaned most on ", named, ".")
-    return compose("the score leaned most on ", named, "; the data cannot order these.")
+        return compose(*about, "the score leaned most on ", named, ".")
+    return compose(*about, "the score leaned most on ", named, "; the data cannot order these.")
 
 
 def _many(rows: Sequence[Importance]) -> Figure:
@@ -63,18 +66,35 @@ def _many(rows: Sequence[Importance]) -> Figure:
 
 
 def next_sentence(rows: Sequence[Importance]) -> Sentence | None:
-    """The two features after the leaders, and whether the data can order them."""
-    after = [row for row in in_order(rows) if row.rank_low != 1 and row.value][:2]
+    """The features after the leaders: all whose ranks overlap those of the next one, as far as the data can order them."""
+    after = [row for row in in_order(rows) if row.rank_low != 1 and row.value]
     if not after:
         return None
-    named = Quoted(join_words([row.words for row in after]))
-    verb = plural(len(after), " comes next", " come next")
-    open_order = len(after) == 2 and after[0].rank_high is not None and after[0].rank_high >= (after[1].rank_low or 0)
-    return compose(
-        named,
-        verb,
-        "; the data cannot order these two." if open_order else ", in this order." if len(after) == 2 else ".",
-    )
+    tied = _tied_with_first(after)
+    if len(tied) > MOST_LEADERS:
+        return compose("after that, the data cannot order the next ", _many(tied), ".")
+    if len(tied) > 1:
+        many = "two" if len(tied) == 2 else "three"
+        return compose("next, the score leaned on ", _named(tied), f"; the data cannot order these {many}.")
+    then = _tied_with_first(after[1:])
+    if len(then) == 1 and then[0].rank_low is not None:
+        return compose("next, the score leaned on ", _named(tied), ", then on ", _named(then), ".")
+    return compose("next, the score leaned on ", _named(tied), ".")
+
+
+def _named(rows: Sequence[Importance]) -> Quoted:
+    return Quoted(join_words([row.words for row in rows]))
+
+
+def _tied_with_first(rows: Sequence[Importance]) -> list[Importance]:
+    """The first row and those whose ranks overlap its own."""
+    if not rows or rows[0].rank_low is None or rows[0].rank_high is None:
+        return list(rows[:1])
+    low, high = rows[0].rank_low, rows[0].rank_high
+    return [
+        row for row in rows
+        if row.rank_low is not None and row.rank_high is not None and row.rank_low <= high and row.rank_high >= low
+    ]  # fmt: skip
 
 
 def caution_sentence(words: Words, task: str) -> Sentence:
@@ -89,8 +109,10 @@ def caution_sentence(words: Words, task: str) -> Sentence:
 
 
 def stability_sentence(rows: Sequence[Importance]) -> Sentence | None:
-    """How often the first feature stayed first."""
+    """How often the first feature stayed first; None where the data cannot say which one leads."""
     ordered = in_order(rows)
+    if sum(row.rank_low == 1 for row in ordered) != 1:
+        return None
     if len(ordered) < 2 or ordered[0].times_first is None or not ordered[0].value:
         return None
     first, evidence = ordered[0], evidence_id(ordered[0])
@@ -104,39 +126,48 @@ def importance_sentence(row: Importance) -> Sentence:
     """How far a feature moves the score, or what the model loses without it, with its range."""
     evidence = evidence_id(row)
     if row.value is None or row.low is None or row.high is None:
-        return compose(Quoted(row.words), " was not tested: ", Quoted(row.reason), ".")
+        return compose(Quoted(row.words), ": not tested, because ", Quoted(row.reason), ".")
     scale = scale_of(row.space, row.unit, [row.value, row.low, row.high])
     ends = (scale.figure(row.low, "low", evidence), " to ", scale.figure(row.high, "high", evidence))
     within: Phrase = (" (", *level_words(row.level, evidence), *ends, ")")
     value = scale.with_unit(row.value, "value", evidence)
     if row.method.startswith("permutation"):
         return compose("with another case's ", Quoted(row.words), ", the squared error grows by ", *value, *within, ".")
-    return compose(Quoted(row.words), " moves the score by ", *value, " on average", *within, ", up or down.")
+    return compose(Quoted(row.words), ": the score moves by ", *value, " on average", *within, ", up or down.")
 
 
-def effect_sentence(row: Effect, *, unit: str = "") -> Sentence:
-    """ "At a debt share of 40 %, scores are 12 points lower than average (95% range 10 to 14)."."""
+def effect_sentence(row: Effect, *, unit: str = "", noun: str = "") -> Sentence:
+    """ "With a debt share of 40%, scores are 12 points lower than average (95% range 10 to 14)."
+
+    `noun` is the plan's noun phrase for the level: "All else alike, applicants who rent score 3 points higher ...".
+    """
     evidence = evidence_id(row)
-    where = _where(row, unit, evidence)
+    about = _about(row, unit, noun, evidence)
+    verb = " score " if noun and row.x is None else ", scores are "
     if row.low is None or row.high is None:
-        return compose(*where, ", there is no range to tell by.")
+        return compose(*about, ": there is no range to tell by.")
     scale = scale_of(row.space, row.unit, [row.y, row.low, row.high])
     if row.low <= 0 <= row.high:
         ends = (scale.figure(row.low, "low", evidence), " to ", *scale.with_unit(row.high, "high", evidence))
-        return compose(*where, ", scores are about average (", *level_words(row.confidence, evidence), *ends, ").")
+        return compose(*about, verb, "about average (", *level_words(row.confidence, evidence), *ends, ").")
     side = "higher" if row.y > 0 else "lower"
     low, high = sorted((abs(row.low), abs(row.high)))
     ends = (scale.figure(low, "low", evidence), " to ", scale.figure(high, "high", evidence))
     within: Phrase = (" (", *level_words(row.confidence, evidence), *ends, ")")
     value = scale.with_unit(abs(row.y), "value", evidence)
-    return compose(*where, ", scores are ", *value, f" {side} than average", *within, ".")
+    return compose(*about, verb, *value, f" {side} than average", *within, ".")
 
 
-def _where(row: Effect, unit: str, evidence: str) -> Phrase:
-    if row.x is None:
-        return ("where ", Quoted(row.words), " is ", Quoted(row.label))
-    at = shortest(row.x, "other", evidence)
-    return ("where ", Quoted(row.words), " is ", at, Quoted(f" {unit}" if unit and unit != "%" else unit))
+def _about(row: Effect, unit: str, noun: str, evidence: str) -> Phrase:
+    """Of which value or level a point is: plurals and singulars of the plan's words take the same form."""
+    if row.x is not None:
+        at: Phrase = (shortest(row.x, "other", evidence), Quoted(f" {unit}" if unit and unit != "%" else unit))
+        if takes_article(row.words):
+            return ("with an " if row.words[0] in "aeiou" else "with a ", Quoted(row.words), " of ", *at)
+        return ("with ", Quoted(row.words), " at ", *at)
+    if noun:
+        return ("all else alike, ", Quoted(noun))
+    return ("where ", Quoted(row.words), " is “", Quoted(row.label), "”")
 
 
 def share_phrase(row: Importance) -> Phrase:

@@ -6,21 +6,25 @@ No row id stands in a document, whoever reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from evaluator.charts import ChartTable
+from evaluator.charts import ChartTable, IntervalDots
 from evaluator.records import MODEL, Interaction
 from evaluator.report.document.nodes import Block, Item, Items, Missing, Section, Text
-from evaluator.report.document.pieces import apart, gaps, grid, more_elsewhere, picture, recorded, said
+from evaluator.report.document.pieces import apart, gaps, grid, picture, recorded, said
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations import Check, ExplanationsPage, explanations_of, feature_page
+from evaluator.report.explanations_parts.group_told import TITLE as TOLD
+from evaluator.report.explanations_parts.group_told import groups_told
 from evaluator.report.explanations_parts.imitation import imitation_of
-from evaluator.report.explanations_parts.one_case import CasePage, case_page, cases_of
+from evaluator.report.explanations_parts.one_case import CasePage, case_page, cases_of, role_sentence
 from evaluator.report.explanations_parts.one_feature import same_for_all, who_sits
 from evaluator.report.explanations_parts.pairs import pairs_of
 from evaluator.report.explanations_parts.what_changes import Changes, changes_of, recourse_of
-from evaluator.wording import Sentence, compose
+from evaluator.wording import Sentence, compose, plural
 from evaluator.wording.cases import ROLES
+from evaluator.wording.reading import count
 from evaluator.wording.score_parts import scale_of
 
 TITLE = "What the score leans on"
@@ -68,11 +72,16 @@ def _reliance(page: ExplanationsPage) -> tuple[Text, ...]:
     """The first thing that a check of what it leans on found, and how many more there are."""
     found = [check for check in page.reliance if check.outcome == NEEDS_ATTENTION]
     if found:
-        more = more_elsewhere(len(found) - 1, "technical file", ("such finding", "such findings"))
-        return (recorded(found[0].sentence), *((more,) if len(found) > 1 else ()))
+        return (recorded(found[0].sentence), *((_others(len(found) - 1),) if len(found) > 1 else ()))
     if any(check.outcome == IN_ORDER for check in page.reliance):
         return (compose("no check of what it leans on found anything to question."),)
     return ()
+
+
+def _others(left: int) -> Sentence:
+    """ "2 other checks need attention: see the technical file."."""
+    need = plural(left, " other check needs attention", " other checks need attention")
+    return compose(count(left, "count", "document"), need, ": see the technical file.")
 
 
 def trust_table(page: ExplanationsPage) -> tuple[Block, ...]:
@@ -93,11 +102,12 @@ def explanations_section(evidence: Evidence) -> Section:
     classes = [name for name in page.classes if name != page.class_]
     others = [(name, explanations_of(evidence, name)) for name in classes]
     told = tuple(
-        Section(f"class-{place}", f"The score of: {page.classes[name]}", _leading(other))
+        Section(f"class-{place}", f"The score of “{page.classes[name]}”", _leading(other))
         for place, (name, other) in enumerate(others)
     )
     parts = tuple(Section(*part) for part in _parts(evidence, page) if part.blocks or part.sections)
-    checks = (*trust_table(page), *check_table("What it leans on", page.reliance))
+    told_apart = _table(TOLD, groups_told(evidence))
+    checks = (*trust_table(page), *check_table("What it leans on", page.reliance), *told_apart)
     return Section(
         "explanations", TITLE, (*_leading(page), *checks, *said([page.made_before], "note")), (*parts, *told)
     )
@@ -109,9 +119,14 @@ def _leading(page: ExplanationsPage) -> tuple[Block, ...]:
     table = shown.table if shown is not None else None
     return (
         *said([page.headline, *page.lead, page.stability]),
-        *picture(shown),
+        *picture(_bare(shown)),
         *_table("Every feature, or set of features that move together", table),
     )
+
+
+def _bare(shown: IntervalDots | None) -> IntervalDots | None:
+    """A picture without its numbers, as a table of them follows."""
+    return replace(shown, table=ChartTable((), ())) if shown is not None else None
 
 
 def _parts(evidence: Evidence, page: ExplanationsPage) -> Iterator[_Said]:
@@ -122,10 +137,10 @@ def _parts(evidence: Evidence, page: ExplanationsPage) -> Iterator[_Said]:
     yield _Said("features", "What each feature does", tuple(_features(evidence, page)))
     yield _Said("same", "If everyone had the same value", tuple(_same(evidence, page)))
     yield _Said("seats", "Who has which values", tuple(_seats(evidence, page)))
-    yield _Said("pairs", "Features that do more together", tuple(_pairs(evidence, page)))
+    yield _Said("feature-pairs", "Features that do more together", tuple(_pairs(evidence, page)))
     yield _Said("cases", "Single cases", (), _cases(evidence))
     yield _Said("recourse", "What would change a decision", tuple(_recourse(evidence, page.class_)))
-    yield _Said("imitation", "A small tree that imitates the score", tuple(_imitation(evidence, page.class_)))
+    yield _Said("imitation", "A few rules that imitate the score", tuple(_imitation(evidence, page.class_)))
 
 
 def _features(evidence: Evidence, page: ExplanationsPage) -> Iterator[Block]:
@@ -187,10 +202,20 @@ def _cases(evidence: Evidence) -> tuple[Section, ...]:
     pages = [case_page(evidence, number) for number in cases_of(evidence)]
     by_role = {role: [page for page in pages if page is not None and page.case.role == role] for role in ROLES}
     return tuple(
-        Section(f"cases-{role}", ROLES[role], tuple(block for page in own for block in _case(evidence, page)))
+        Section(f"cases-{role}", ROLES[role], (*said([_role(own)], "note"), *_blocks(evidence, own)))
         for role, own in by_role.items()
         if own
     )
+
+
+def _role(own: Sequence[CasePage]) -> Sentence:
+    """What the role of these cases stands for."""
+    return role_sentence(own[0].case.role, classes=bool(own[0].case.class_))
+
+
+def _blocks(evidence: Evidence, own: Sequence[CasePage]) -> Iterator[Block]:
+    for page in own:
+        yield from _case(evidence, page)
 
 
 def _case(evidence: Evidence, page: CasePage) -> Iterator[Block]:
@@ -232,8 +257,8 @@ def _changes_of_class(evidence: Evidence, class_: str) -> list[Changes]:
 def _imitation(evidence: Evidence, class_: str) -> Iterator[Block]:
     found = imitation_of(evidence, class_)
     if found is not None:
-        yield from said([found.headline])
-        yield from _table("Its leaves, the highest score first", found.table)
+        yield from said([] if found.told else [found.headline])
+        yield from _table("The rules, the highest score first", found.table)
 
 
 def _table(caption: str, table: ChartTable | None) -> tuple[Block, ...]:

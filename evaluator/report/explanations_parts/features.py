@@ -10,9 +10,13 @@ from evaluator.analyses.explanations.words import in_order
 from evaluator.records import ALL, MODEL, Importance, Words
 from evaluator.report.classes import labels_of, words_about
 from evaluator.report.evidence import Evidence
+from evaluator.subject.levels import find_level
 from evaluator.wording import join_words
 
 TOGETHER = "_together"
+MOST_NAMED = 2
+"""A set of more features than this is named by its first one."""
+COUNTED = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST_KEPT = 64
 """Pieces of content kept from one reader to the next; evidence never changes, so that each is good for ever."""
 
@@ -55,9 +59,31 @@ def together(evidence: Evidence, method: str, class_: str = "") -> list[Importan
 
 
 def _named(row: Importance, names: Mapping[str, str]) -> Importance:
-    """A set by the words of all its features."""
-    members = members_of(row)
-    return replace(row, words=join_words([names.get(name, name) for name in members])) if len(members) > 1 else row
+    """A set by the words of its two features, or of the first of more: "mean radius and five that move with it"."""
+    members = [names.get(name, name) for name in members_of(row)]
+    if len(members) == 1:
+        return row
+    others = len(members) - 1
+    short = f"{members[0]} and {COUNTED[others] if others < len(COUNTED) else 'others'} that move with it"
+    return replace(row, words=join_words(members) if len(members) <= MOST_NAMED else short)
+
+
+def for_lists(evidence: Evidence, rows: Sequence[Importance]) -> list[Importance]:
+    """The rows with sets of two named so that a list of several rows stays one: "age together with experience"."""
+    names = feature_words(evidence)
+    return [
+        replace(row, words=" together with ".join(names.get(one, one) for one in members_of(row)))
+        if len(members_of(row)) == MOST_NAMED
+        else row
+        for row in rows
+    ]
+
+
+def full_names(evidence: Evidence, rows: Sequence[Importance]) -> dict[str, str]:
+    """The words of every feature of the sets among rows, by the set's name."""
+    names = feature_words(evidence)
+    sets = ((row.feature, members_of(row)) for row in rows)
+    return {name: join_words([names.get(one, one) for one in own]) for name, own in sets if len(own) > 1}
 
 
 def members_of(row: Importance) -> Sequence[str]:
@@ -78,3 +104,11 @@ def feature_unit(evidence: Evidence, feature: str) -> str:
     """The unit of a feature as the plan gives it, or ''."""
     part = evidence.plan.data.columns.get(feature)
     return part.unit if part is not None and part.unit else ""
+
+
+def level_noun(evidence: Evidence, feature: str, level: str) -> str:
+    """The plan's noun phrase for the cases with a level ("applicants who rent"), or ''."""
+    part = evidence.plan.data.columns.get(feature)
+    nouns = part.levels if part is not None else {}
+    named = find_level(level, list(nouns)) if level else None
+    return nouns.get(named, "") if named is not None else ""

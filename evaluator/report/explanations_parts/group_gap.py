@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from evaluator.analyses.explanations.draw import largest_of
 from evaluator.charts import IntervalDots
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations_parts.features import MOST_KEPT
@@ -52,4 +53,6 @@ def group_gap_of(evidence: Evidence, group: str) -> GroupGapPart | None:
     part = traces_of(evidence, found.attribute, group) if found is not None else None
     if part is None or part.picture is None:
         return None
-    return GroupGapPart(part.picture, part.caution, {"by": part.attribute, "group": part.group})
+    shown = len(part.picture.rows), len(part.picture.table.rows)
+    picture = replace(part.picture, how_to_read=part.picture.how_to_read + largest_of(*shown))
+    return GroupGapPart(picture, part.caution, {"by": part.attribute, "group": part.group})

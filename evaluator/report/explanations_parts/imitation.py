@@ -1,7 +1,8 @@
-"""A small tree that imitates the score, in words, with how much of the score it repeats."""
+"""A few rules that imitate the score, read from a small tree, with how much of the score they repeat."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,23 +11,25 @@ from evaluator.records import MODEL
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations_parts.features import MOST_KEPT, case_words
 from evaluator.wording import Sentence, format_count
-from evaluator.wording.reliance import leaf_sentence, surrogate_sentence
+from evaluator.wording.reliance import check_id, leaf_sentence, surrogate_sentence
 
-CHECK = "surrogate"
+CHECK, CODE = "surrogate", "EXPL13"
 
 
 @dataclass(frozen=True, slots=True)
 class Imitation:
-    """How well it imitates, its leaves in words, and the leaves as a table."""
+    """How well they imitate, and the rules: as sentences, and as a table of the same sentences."""
 
     headline: Sentence
+    told: bool
+    """Whether a check of the run says the headline already."""
     leaves: tuple[Sentence, ...]
     table: ChartTable
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def imitation_of(evidence: Evidence, class_: str) -> Imitation | None:
-    """The imitating tree; None where the run has none."""
+    """The imitating rules; None where the run has none."""
     wanted = (CHECK, MODEL, class_)
     check = next(
         (row for row in evidence.explanation_checks if (row.check, row.subject, row.class_) == wanted), None
@@ -41,5 +44,8 @@ def imitation_of(evidence: Evidence, class_: str) -> Imitation | None:
         (str(sentence), f"{row.share * 100:.0f}", format_count(row.n)) for sentence, row in zip(said, rows, strict=True)
     )
     return Imitation(
-        surrogate_sentence(check, len(rows)), said, ChartTable(("Leaf", f"Of 100 {words.cases}", "Looked at"), lines)
+        headline=surrogate_sentence(check, len(rows)),
+        told=any(check_id(check) in json.loads(row.evidence or "[]") for row in evidence.findings if row.code == CODE),
+        leaves=said,
+        table=ChartTable(("Rule", f"Of 100 {words.cases}", "Looked at"), lines),
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from evaluator.charts import Axis, ChartTable, Limit, Waterfall, WaterfallEnd, WaterfallStep, axis_for
-from evaluator.charts.scale import format_number
+from evaluator.charts.scale import format_number, nice_ticks
 from evaluator.records import MODEL, Case, CasePart
+from evaluator.records.cases import CaseRole
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations_parts.features import MOST_KEPT, case_words, feature_words
-from evaluator.wording import Sentence, choose_places, join_words
+from evaluator.wording import Quoted, Sentence, choose_places, compose, join_words
 from evaluator.wording.cases import (
+    ROLES,
     alike_sentences,
     decided_sentence,
     largest_part_sentence,
@@ -28,6 +30,16 @@ from evaluator.wording.numbers import choose_span_places, choose_unit_places
 from evaluator.wording.score_parts import POINTS
 
 MOST_BARS = 6
+MEANINGS: dict[CaseRole, str] = {
+    "typical": "a usual score, and of those the values nearest to the usual ones",
+    "borderline": "the score nearest to the cut-off",
+    "worst_error": "the wrong answer whose score is farthest off",
+    "versions_disagree": "the score that differs most from the earlier version's",
+}
+"""What each role of a case stands for."""
+NARROW_LEAD = "the smallest lead over the next outcome"
+"""What is borderline where a case is put into one of several classes."""
+CHANCES = (0.0, 1.0)
 SUM_TOLERANCE = 1e-3
 """How far the parts may miss the score, in parts of all the parts together, for a picture to be drawn."""
 
@@ -65,7 +77,7 @@ def case_page(evidence: Evidence, number: str) -> CasePage | None:
     words = case_words(evidence, case.class_)
     parts = case_parts(evidence, case)
     told = (decided_sentence(case, words), outcome_sentence(case, words), previous_sentence(case, evidence.names()))
-    bars, rest = parts[:MOST_BARS], parts[MOST_BARS:]
+    bars, rest = _bars_and_rest(parts)
     said = [part_sentence(part, case) for part in bars] + ([others_sentence(rest, case)] if rest else [])
     picture = waterfall(case, bars, rest, title=str(largest_part_sentence(case, bars))) if parts else None
     return CasePage(
@@ -79,6 +91,18 @@ def case_page(evidence: Evidence, number: str) -> CasePage | None:
         stability=stability_sentence(case, words),
         similar=_similar(evidence, case),
     )
+
+
+def role_sentence(role: CaseRole, *, classes: bool = False) -> Sentence:
+    """ "Borderline: the score nearest to the cut-off."; `classes` says that a case is put into one of several."""
+    meaning = NARROW_LEAD if classes and role == "borderline" else MEANINGS[role]
+    return compose(Quoted(ROLES[role]), f": {meaning}.")
+
+
+def _bars_and_rest(parts: list[CasePart]) -> tuple[list[CasePart], list[CasePart]]:
+    """The parts that get a bar and those told together; a single one left over is named like the others."""
+    shown = len(parts) if len(parts) == MOST_BARS + 1 else MOST_BARS
+    return parts[:shown], parts[shown:]
 
 
 def case_parts(evidence: Evidence, case: Case) -> list[CasePart]:
@@ -174,7 +198,19 @@ def _axis(case: Case, base: float, bars: Sequence[CasePart], rest: Sequence[Case
     ends = [base, case.score, *([] if case.cut_off is None else [case.cut_off])]
     decimals = choose_places(ends) if case.space == "chance" else choose_unit_places(ends)
     unit = case.unit if case.space != "chance" else ""
-    return axis_for(f"score, {unit}" if unit else "score", passed, decimals=decimals)
+    bounds = CHANCES if case.space == "chance" else (None, None)
+    return _within(
+        axis_for(f"score, {unit}" if unit else "score", passed, bounds=bounds, decimals=decimals), passed, bounds
+    )
+
+
+def _within(axis: Axis, passed: Sequence[float], bounds: tuple[float | None, float | None]) -> Axis:
+    """The axis with no round number outside the bounds: bars may pass them on the way, the score cannot."""
+    floor, ceiling = bounds
+    if floor is None or ceiling is None or (axis.low >= floor and axis.high <= ceiling):
+        return axis
+    low, high = max(axis.low, min(floor, *passed)), min(axis.high, max(ceiling, *passed))
+    return replace(axis, low=low, high=high, ticks=nice_ticks(max(low, floor), min(high, ceiling)))
 
 
 def _table(bars: Sequence[CasePart], rest: Sequence[CasePart], steps: Sequence[WaterfallStep]) -> ChartTable:

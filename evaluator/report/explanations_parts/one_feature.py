@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from evaluator.analyses.explanations.draw import marked_spans
+from evaluator.analyses.explanations.draw import THIN_EVERYWHERE, marked_everywhere, marked_spans
 from evaluator.charts import Axis, ChartTable, IntervalDots, IntervalRow, Lines, Series, axis_for
 from evaluator.records import ALL, MODEL, Dependence, Effect, FeatureShare
 from evaluator.report.evidence import Evidence
-from evaluator.report.explanations_parts.features import MOST_KEPT, feature_unit
+from evaluator.report.explanations_parts.features import MOST_KEPT, feature_unit, level_noun
 from evaluator.report.reasons import attribute_words, population_of
 from evaluator.wording import Sentence, format_count
-from evaluator.wording.score_parts import POINTS, shortest, with_unit
-from evaluator.wording.shape import dependence_sentence, share_sentence
+from evaluator.wording.score_parts import POINTS, valued, with_unit
+from evaluator.wording.sentence import phrase_text
+from evaluator.wording.shape import dependence_sentence, scale_of_shares, share_sentence
 
 FAR = "few have such values"
-SHARE_SCALE = 100
 MOST_SAID = 2
 
 
@@ -70,14 +70,13 @@ def _ends_said(evidence: Evidence, means: Sequence[Dependence], unit: str) -> tu
     """The lowest and the highest mean score, where most people need not be moved far."""
     near = [row for row in means if not row.far and row.low is not None] or list(means)
     ends = sorted({min(near, key=lambda row: row.y), max(near, key=lambda row: row.y)}, key=lambda row: row.position)
-    told = (dependence_sentence(row, _value(row, unit), evidence.words) for row in ends[:MOST_SAID])
+    told = (
+        dependence_sentence(
+            row, unit, evidence.words, noun=level_noun(evidence, row.feature, row.level)
+        )
+        for row in ends[:MOST_SAID]
+    )  # fmt: skip
     return tuple(sentence for sentence in told if sentence is not None)
-
-
-def _value(row: Dependence, unit: str) -> str:
-    if row.x is None:
-        return row.label
-    return f"{shortest(row.x, 'other', 'value').text}{f' {unit}' if unit and unit != '%' else unit}"
 
 
 def _curves(
@@ -103,10 +102,12 @@ def _curves(
     )
     what = "people" if people else "cases"
     title = f"The scores if {'everyone' if people else 'every case'} had the same {words}"
-    read = f"The thick line is the mean score of all; thin ones are single {what}. Hatched: {FAR}."
+    few = [row.far or row.thin for row in known]
+    hatched = THIN_EVERYWHERE.format(what) if marked_everywhere(few) else f" Hatched: {FAR}." if any(few[1:]) else ""
+    read = f"The thick line is the mean score of all; thin ones are single {what}.{hatched}"
     return Lines(
         title=title, how_to_read=read, alt=title, table=_table(known, x_axis, y_axis), x_axis=x_axis, y_axis=y_axis,
-        series=(mean, *single), spans=marked_spans(mean.xs, [row.far or row.thin for row in known], FAR),
+        series=(mean, *single), spans=marked_spans(mean.xs, few, FAR),
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _table(rows: Sequence[Dependence], x_axis: Axis | None, y_axis: Axis) -> Cha
          format_count(row.n), FAR if row.far or row.thin else "")
         for row in rows
     )  # fmt: skip
-    return ChartTable((rows[0].words, "Mean score (range)", "Cases", "Note"), lines)
+    return ChartTable((rows[0].words, "Mean score (range)", "Cases asked", "Note"), lines)
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -148,7 +149,7 @@ def who_sits(evidence: Evidence, feature: str, class_: str, part: str = "", attr
     """Who has values in a part of the range; without a choice, where scores differ most from the average."""
     unit = feature_unit(evidence, feature)
     rows = [
-        replace(row, label=with_unit(row.label, "" if row.level else unit))
+        replace(row, label=level_noun(evidence, feature, row.level) or with_unit(row.label, "" if row.level else unit))
         for row in evidence.feature_shares
         if row.feature == feature
     ]
@@ -161,12 +162,14 @@ def who_sits(evidence: Evidence, feature: str, class_: str, part: str = "", attr
     found = dict.fromkeys(group.attribute for group in groups.values() if group.attribute)
     attributes = {name: attribute_words(evidence, name) for name in found}
     by = attribute if attribute in attributes else next(iter(attributes), "")
-    here = [row for row in rows if str(row.position) == chosen]
-    here = [row for row in here if row.population_id == ALL or groups[row.population_id].attribute == by]
+    shown = [row for row in rows if row.population_id == ALL or groups[row.population_id].attribute == by]
+    per = scale_of_shares(shown)
+    here = [row for row in shown if str(row.position) == chosen]
     here.sort(key=lambda row: (row.population_id != ALL, groups[row.population_id].position))
     return WhoSits(
         parts=parts, part=chosen, attributes=attributes, attribute=by,
-        sentences=_who_said(evidence, here), picture=_who_drawn(evidence, here), table=_who_table(evidence, rows, by),
+        sentences=_who_said(evidence, here, per), picture=_who_drawn(evidence, here, per),
+        table=_who_table(evidence, shown, per),
     )  # fmt: skip
 
 
@@ -186,7 +189,7 @@ def _lies_in(point: Effect, part: FeatureShare) -> bool:
     return low and (part.high_edge is None or point.x <= part.high_edge)
 
 
-def _who_said(evidence: Evidence, rows: Sequence[FeatureShare]) -> tuple[Sentence, ...]:
+def _who_said(evidence: Evidence, rows: Sequence[FeatureShare], per: int) -> tuple[Sentence, ...]:
     """The groups with the most and the fewest of such values."""
     known = [row for row in rows if row.population_id != ALL and row.share is not None and row.low is not None]
     if not known:
@@ -195,21 +198,28 @@ def _who_said(evidence: Evidence, rows: Sequence[FeatureShare]) -> tuple[Sentenc
     told = [most] if most is fewest else [most, fewest]
     weighted = evidence.plan.data.weight is not None
     return tuple(
-        share_sentence(row, population_of(evidence, row.population_id), evidence.words, weighted=weighted)
+        share_sentence(
+            row, population_of(evidence, row.population_id), evidence.words, weighted=weighted,
+            noun=level_noun(evidence, row.feature, row.level), per=per,
+        )
         for row in told
-    )
+    )  # fmt: skip
 
 
-def _who_drawn(evidence: Evidence, rows: Sequence[FeatureShare]) -> IntervalDots | None:
+def _who_drawn(evidence: Evidence, rows: Sequence[FeatureShare], per: int) -> IntervalDots | None:
     known = [row for row in rows if row.share is not None]
     if not known:
         return None
     numbers = [number for row in known for number in (row.share, row.low, row.high)]
-    axis = axis_for(f"of {SHARE_SCALE}", numbers, per=SHARE_SCALE, zero=True, bounds=(0.0, 1.0))
-    title = f"Who has {rows[0].words}: {rows[0].label}"
+    axis = axis_for(f"of {per:,}", numbers, per=per, zero=True, bounds=(0.0, 1.0), decimals=0)
+    noun = level_noun(evidence, rows[0].feature, rows[0].level)
+    has = f"are {noun}" if noun else f"have {phrase_text(valued(rows[0].words, rows[0].label))}"
+    title = f"How many of each group {has}"
     return IntervalDots(
-        title=title, how_to_read="Dots are how many of 100 have such a value; bars are what fits the data.", alt=title,
-        table=ChartTable(("Group", "Of 100 (range)"), tuple((_group(evidence, row), _of_hundred(row)) for row in rows)),
+        title=title, how_to_read=f"Dots are how many of {per:,} have such a value; bars are what fits the data.", alt=title,
+        table=ChartTable(
+            ("Group", f"Of {per:,} (range)"), tuple((_group(evidence, row), _share_words(row, per)) for row in rows)
+        ),
         axis=axis, rows=tuple(_who_row(evidence, row) for row in rows),
     )  # fmt: skip
 
@@ -228,21 +238,16 @@ def _group(evidence: Evidence, row: FeatureShare) -> str:
     return evidence.words.cases if row.population_id == ALL else population_of(evidence, row.population_id).label
 
 
-def _of_hundred(row: FeatureShare) -> str:
-    axis = Axis("", 0.0, 1.0, per=SHARE_SCALE)
+def _share_words(row: FeatureShare, per: int) -> str:
+    axis = Axis("", 0.0, 1.0, per=per, decimals=0)
     return axis.estimate(row.share, row.low, row.high) if row.share is not None else row.reason or "not shown"
 
 
-def _who_table(evidence: Evidence, rows: Sequence[FeatureShare], attribute: str) -> ChartTable:
+def _who_table(evidence: Evidence, shown: Sequence[FeatureShare], per: int) -> ChartTable:
     """All parts of the range by group."""
-    shown = [row for row in rows if row.population_id == ALL or _attribute(evidence, row) == attribute]
     groups = dict.fromkeys(row.population_id for row in shown)
-    cells = {(row.position, row.population_id): _of_hundred(row) for row in shown}
+    cells = {(row.position, row.population_id): _share_words(row, per) for row in shown}
     labels = {row.position: row.label for row in sorted(shown, key=lambda row: row.position)}
     names = {row.population_id: _group(evidence, row) for row in shown}
     lines = tuple((label, *(cells.get((place, group), "") for group in groups)) for place, label in labels.items())
-    return ChartTable((rows[0].words, *(f"{names[group]}, of 100" for group in groups)), lines)
-
-
-def _attribute(evidence: Evidence, row: FeatureShare) -> str:
-    return population_of(evidence, row.population_id).attribute
+    return ChartTable((shown[0].words, *(f"{names[group]}, of {per:,}" for group in groups)), lines)

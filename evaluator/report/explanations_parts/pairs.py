@@ -125,4 +125,4 @@ def _table(
         (_band(evidence, point), x_axis.number(point.x or 0.0), y_axis.estimate(point.y, point.low, point.high), format_count(point.n))
         for point in points
     )  # fmt: skip
-    return ChartTable(("Band", words, "Score against average (range)", "Cases"), lines)
+    return ChartTable(("Band", words, "Score against average (range)", "Cases asked"), lines)

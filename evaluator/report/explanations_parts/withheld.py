@@ -1,7 +1,8 @@
 """What a reader may not see of few people in explanations: small shares, small groups, row ids and rare values.
 
 Numbered cases stay: a case has no name here, and what is said about it are the model's answers. What could tell who it
-is goes: its row id, its value in a sensitive column, and every value that few cases have. Single lines (`Dependence` of
+is goes: its row id, what a sensitive column adds to its score, and every value that few cases have. Other values
+become bands (`analyses.explanations.value_bands`), those of other people in ways out too. Single lines (`Dependence` of
 kind case) stay as well; they show no value of anyone, and are numbered anew for each feature, so that no line can be
 followed from one feature to the next. A rate is about those it is a share of, so that a small count alone hides none.
 """
@@ -39,6 +40,10 @@ from evaluator.subject.columns import sensitive_columns
 RARE = "a rare value"
 NOT_SHOWN = "a value that is not shown"
 """In place of values that could tell who a case is."""
+MOST_NAMED = 5
+"""Parts of a score that keep their names where others must be folded into one."""
+FOLDED_WITH = 2
+"""At least so many others are folded with the sensitive ones, where there are as many."""
 OfClass = TypeVar(
     "OfClass", Importance, Effect, Dependence, Interaction, InteractionPoint, Case, CasePart, SimilarCases, WayOut,
     WayOutChange, RecourseRate, Reason, ReasonCheck, ExplanationCheck, SurrogateLeaf,
@@ -63,12 +68,14 @@ def withhold(evidence: Evidence, fewer_than: int, closed: Collection[str]) -> Ev
         interactions=kept(evidence.interactions),
         interaction_points=tuple(row for row in kept(evidence.interaction_points) if not 0 < row.n < fewer_than),
         cases=tuple(replace(row, row_id="") for row in kept(evidence.cases)),
-        case_parts=withhold_values(kept(evidence.case_parts), hidden, fewer_than),
+        case_parts=fold_parts(withhold_values(kept(evidence.case_parts), hidden, fewer_than), hidden),
         similar_cases=tuple(_similar(row, fewer_than) for row in kept(evidence.similar_cases)),
         ways_out=tuple(replace(row, nearest_row_id="") for row in kept(evidence.ways_out)),
         way_out_changes=tuple(_change(row, hidden, fewer_than) for row in kept(evidence.way_out_changes)),
         recourse_rates=withhold_rates(kept(evidence.recourse_rates), populations, fewer_than),
-        reasons=withhold_values(kept(evidence.reasons), hidden, fewer_than),
+        reasons=withhold_values(
+            [row for row in kept(evidence.reasons) if row.feature not in hidden], hidden, fewer_than
+        ),
         reason_checks=tuple(_reason_check(row, fewer_than) for row in kept(evidence.reason_checks)),
         explanation_checks=withhold_checks(kept(evidence.explanation_checks), populations, fewer_than),
         surrogate_leaves=tuple(row for row in kept(evidence.surrogate_leaves) if not 0 < row.n < fewer_than),
@@ -96,25 +103,66 @@ def _renumbered(lines: Iterable[list[Dependence]]) -> Iterable[Dependence]:
 
 
 def withhold_values(rows: Sequence[Valued], hidden: Collection[str], fewer_than: int) -> tuple[Valued, ...]:
-    """Values that few cases have, or of sensitive columns, are named as such; values nobody counted count as rare."""
-    return tuple(
-        replace(row, value=said, held_by=None)
-        if (said := _instead(row.feature, row.held_by, hidden, fewer_than))
-        else row
-        for row in rows
-    )
+    """Bands in place of values; a value that few have, or that nobody counted, is called rare and has no usual beside it."""
+    return tuple(_valued(row, hidden, fewer_than) for row in rows)
 
 
-def _instead(feature: str, held_by: int | None, hidden: Collection[str], fewer_than: int) -> str:
-    """What stands in place of a value; '' when the value itself may."""
+def _valued(row: Valued, hidden: Collection[str], fewer_than: int) -> Valued:
+    said = _instead(row.feature, row.held_by, row.band, hidden, fewer_than)
+    if not said:
+        return replace(row, value=row.band)
+    closed = replace(row, value=said, band="", held_by=None)
+    return replace(closed, usual="") if isinstance(closed, CasePart) else closed
+
+
+def _instead(feature: str, held_by: int | None, band: str, hidden: Collection[str], fewer_than: int) -> str:
+    """What stands in place of a value; '' when its band may be told."""
     if feature in hidden:
         return NOT_SHOWN
-    return RARE if held_by is None or held_by < fewer_than else ""
+    if held_by is None or held_by < fewer_than:
+        return RARE
+    return "" if band else NOT_SHOWN
+
+
+def fold_parts(rows: Sequence[CasePart], hidden: Collection[str]) -> tuple[CasePart, ...]:
+    """The parts of sensitive features, with the smallest others, as one part of all others: no feature and no value.
+
+    A part printed by itself beside the means of the levels would tell the level. The parts of a case still add up.
+    """
+    by_case: dict[tuple[str, str, int], list[CasePart]] = {}
+    for row in rows:
+        by_case.setdefault((row.subject, row.class_, row.number), []).append(row)
+    return tuple(part for own in by_case.values() for part in _folded(own, hidden))
+
+
+def _folded(rows: Sequence[CasePart], hidden: Collection[str]) -> list[CasePart]:
+    if not any(row.feature in hidden for row in rows):
+        return list(rows)
+    open_ = sorted((row for row in rows if row.feature not in hidden), key=lambda row: row.position)
+    kept = open_[: min(MOST_NAMED, max(len(open_) - FOLDED_WITH, 0))]
+    rest = [row for row in rows if row not in kept]
+    folded = replace(
+        rest[0], position=len(kept) + 1, feature="", words=f"all {len(rest)} others", value="", usual="", band="",
+        part=sum(row.part for row in rest), low=None, high=None, other_part=None, held_by=None,
+    )  # fmt: skip
+    return [*(replace(row, position=place) for place, row in enumerate(kept, 1)), folded]
 
 
 def _change(row: WayOutChange, hidden: Collection[str], fewer_than: int) -> WayOutChange:
-    said = _instead(row.feature, row.held_by, hidden, fewer_than)
-    return replace(row, from_value=None, from_text=said, held_by=None) if said else row
+    own = _instead(row.feature, row.held_by, row.from_band, hidden, fewer_than)
+    to = NOT_SHOWN if row.feature in hidden or not row.to_band else row.to_band
+    if row.to_value is not None and to != NOT_SHOWN:
+        to = f"{_way(row)} value, {to}"
+    return replace(
+        row, from_value=None, to_value=None, from_text=own or row.from_band, to_text=to, from_band="", to_band="",
+        held_by=None,
+    )  # fmt: skip
+
+
+def _way(row: WayOutChange) -> str:
+    if row.from_value is None or row.to_value is None:
+        return "a"
+    return "a higher" if row.to_value > row.from_value else "a lower"
 
 
 def _similar(row: SimilarCases, fewer_than: int) -> SimilarCases:

@@ -20,7 +20,7 @@ def hatched(chart: Lines, span: Span, palette: Palette) -> dict[str, Any]:
 
 
 def crowd_bar(crowd: Crowd, palette: Palette) -> dict[str, Any]:
-    """A low bar at the foot of the plane."""
-    look = {"fillcolor": palette.faint, "line": {"width": 0}, "layer": "below"}
+    """A low bar at the foot of the plane, above hatched stretches: curves have their room over it."""
+    look = {"fillcolor": palette.faint, "line": {"width": 0}, "layer": "above"}
     ends = {"x0": crowd.low, "x1": crowd.high, "y0": 0, "y1": crowd.height * CROWD_ROOM}
     return {"type": "rect", "yref": "paper", **ends, **look}

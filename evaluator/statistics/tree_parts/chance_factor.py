@@ -54,19 +54,32 @@ def product_form(u: FloatArray, v: FloatArray) -> ProductForm | None:
     matrix over these points fall so fast that 8 to 16 terms are exact to rounding. The span is a power of two, so that
     single rows hardly ever change it for the others.
     """
-    half = 2.0 ** np.ceil(np.log2(max(1.0, np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0))))
-    terms = _terms(float(half))
+    half = _half(max(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
+    terms = _terms(half)
     if terms is None:
         return None
     return ProductForm(_between(u, half, len(terms.own)) @ terms.own, _between(v, half, len(terms.other)) @ terms.other)
 
 
+def terms_for(largest: float) -> int | None:
+    """How many products `product_form` needs for log-odds up to `largest` either way; None where it has none."""
+    found = _terms(_half(largest))
+    return None if found is None else found.own.shape[1]
+
+
+def _half(largest: float) -> float:
+    """Half the span that scores are interpolated in; infinite beyond the widest."""
+    return float(2.0 ** np.ceil(np.log2(max(1.0, largest)))) if largest <= WIDEST_HALF else np.inf
+
+
 @cache
 def _terms(half: float) -> ProductForm | None:
     """The terms at Chebyshev points from -half to half, shape (points, K) for each argument."""
+    if half > WIDEST_HALF:
+        return None
     probes = half * np.cos(np.arange(PROBES) * GOLDEN)
     exact = chance_factor(probes[:, None], probes)
-    for points in POINTS if half <= WIDEST_HALF else ():
+    for points in POINTS:
         at, between = half * _angles(points)[0], _between(probes, half, points)
         left, size, right = np.linalg.svd(chance_factor(at[:, None], at))
         kept = size > KEPT * size[0]

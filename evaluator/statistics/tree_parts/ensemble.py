@@ -59,16 +59,14 @@ class Ensemble:
         return np.repeat(np.arange(self.roots.size - 1), np.diff(self.roots))
 
     def room(self, tree: int) -> Small:
-        """Room for the patterns of some rows at every node of one tree."""
+        """Room for what is noted of some rows at every node of one tree."""
         return np.zeros((int(self.roots[tree + 1] - self.roots[tree]), ROWS_AT_ONCE), dtype=np.int32)
 
     def scores(self, columns: Real, kernels: TreeKernels) -> FloatArray:
         """What the trees say about rows given by column, shape (n,)."""
         score = np.full(columns.shape[1], self.base)
         for tree in range(self.roots.size - 1):
-            kernels.add_scores(
-                self.nodes, int(self.roots[tree]), self.leaves[tree], columns, self.room(tree), score
-            )  # fmt: skip
+            kernels.add_scores(self.nodes, int(self.roots[tree]), columns, self.room(tree), score)
         return score
 
 

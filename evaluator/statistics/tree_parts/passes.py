@@ -141,15 +141,26 @@ def reach(nodes: Nodes, first: int, columns: Real, start: int, stop: int, patter
             right[i] = fails if goes[i] else holds
 
 
-def add_scores(nodes: Nodes, first: int, leaves: Leaves, columns: Real, room: Small, score: Real) -> None:
-    """Add the value of the leaf that each row comes to, shape (n,)."""
+def add_scores(nodes: Nodes, first: int, columns: Real, room: Small, score: Real) -> None:
+    """Add the value of the leaf that each row comes to, shape (n,).
+
+    Rows go down node by node and `room` tells where they are, 1 or 0, so that paths may have any number of players.
+    """
     for start in range(0, score.size, room.shape[1]):
         stop = min(start + room.shape[1], score.size)
-        reach(nodes, first, columns, start, stop, room)
-        for leaf in range(leaves.node.size):
-            pattern, every = room[leaves.node[leaf]], np.int32((1 << leaves.width[leaf]) - 1)
-            for i in range(stop - start):
-                score[start + i] += leaves.value[leaf] if pattern[i] == every else 0.0
+        goes = np.empty(stop - start, np.bool_)
+        room[0] = 1
+        for place in range(room.shape[0]):
+            node, here = first + place, room[place]
+            if nodes.left[node] < 0:
+                for i in range(goes.size):
+                    score[start + i] += nodes.value[node] if here[i] else 0.0
+                continue
+            split_rows(nodes, node, columns[nodes.column[node], start:stop], goes)
+            left, right = room[nodes.left[node] - first], room[nodes.right[node] - first]
+            for i in range(goes.size):
+                left[i] = here[i] if goes[i] else 0
+                right[i] = 0 if goes[i] else here[i]
 
 
 def add_counts(

@@ -9,11 +9,11 @@ import streamlit as st
 
 from evaluator.records import Case
 from evaluator.report.evidence import Evidence
-from evaluator.report.explanations_parts.one_case import CasePage, case_page, cases_of
+from evaluator.report.explanations_parts.one_case import CasePage, case_page, cases_of, role_sentence
 from evaluator.report.explanations_parts.what_changes import Changes, Recourse, changes_of, recourse_of
 from evaluator.wording.cases import ROLES
 from pages.parts import chart_view, html
-from pages.parts.cards import draw_paragraphs
+from pages.parts.cards import draw_heading, draw_paragraphs
 
 if TYPE_CHECKING:
     from pages.parts.shell import OpenPage
@@ -53,6 +53,7 @@ def _chosen(cases: Mapping[str, Case]) -> str:
         _buttons("Which case?", "case-role", {first[role]: ROLES[role] for role in roles}, first[own])
         if len(alike) > 1:
             _buttons("Its number", "case-number", {key: f"Case {key}" for key in alike}, number)
+    draw_paragraphs([str(role_sentence(own, classes=bool(cases[number].class_)))], "pl-how")
     return number
 
 
@@ -94,7 +95,8 @@ def _draw_changes(page: OpenPage, changes: Changes | None) -> None:
         _draw_options(page, changes)
     if changes.reasons:
         st.html(html.element("h3", "Main reasons, the weightiest first", class_="pl-chart-title"))
-        items = [html.element("li", str(reason)) for reason in changes.reasons]
+        draw_paragraphs(changes.reasons[:1], "pl-how")
+        items = [html.element("li", str(reason)) for reason in changes.reasons[1:]]
         st.html(html.element("ol", html.join(items), class_="pl-unknown"))
         if changes.reason_checks:
             with st.expander("How far such lists hold"):
@@ -117,6 +119,7 @@ def _draw_options(page: OpenPage, changes: Changes) -> None:
 def _draw_recourse(recourse: Recourse | None) -> None:
     if recourse is None:
         return
-    _draw_list("For how many could it be changed?", recourse.sentences)
+    draw_heading("For how many could a decision be changed?")
+    draw_paragraphs([" ".join(map(str, recourse.sentences))], "pl-line")
     with st.expander("By group and number of changes"):
         chart_view.draw_table(recourse.table.columns, recourse.table.rows)

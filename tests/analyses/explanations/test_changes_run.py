@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from changed_samples import changed_plan, explained_by, frame_of, function_model, turned
 from explained_samples import fitted, people, plan_of, sigmoid
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
+from ways_out_samples import changed_plan, explained_by, frame_of, function_model, turned
 
 from evaluator.analyses.explanations.cases.chosen import chosen
 from evaluator.analyses.explanations.changes import changes

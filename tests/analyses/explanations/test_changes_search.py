@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from changed_samples import (
+from explained_samples import sigmoid
+from ways_out_samples import (
     asker_of,
     cases_at,
     changed_plan,
@@ -19,7 +20,6 @@ from changed_samples import (
     function_model,
     turned,
 )
-from explained_samples import sigmoid
 
 from evaluator.analyses.explanations.changes.allowed import changeable, immutable_features
 from evaluator.analyses.explanations.changes.options import confirmed

@@ -147,10 +147,11 @@ def test_trees_are_read_exactly(tmp_path: Path, kind: str) -> None:
     assert found is not None
     assert found.off < 1e-12
     assert found.background == 300
+    turns = way.turns(40)
     for place, background in enumerate(way.backgrounds(60)):
         assert background.size == 60
-        truth = exact(asked, found.drawn.index[place::5], background)
-        assert found.values[place::5] == pytest.approx(truth, abs=1e-9)
+        truth = exact(asked, found.drawn.index[turns == place], background)
+        assert found.values[turns == place] == pytest.approx(truth, abs=1e-9)
 
 
 @pytest.mark.parametrize(

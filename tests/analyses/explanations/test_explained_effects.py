@@ -13,7 +13,7 @@ from scipy import stats
 from evaluator.analyses.explanations.asked import Asked
 from evaluator.analyses.explanations.direction import direction_of
 from evaluator.analyses.explanations.drawing import draw_alike
-from evaluator.analyses.explanations.effects import Curve, curve_of
+from evaluator.analyses.explanations.effects import Curve, _edges, curve_of
 from evaluator.analyses.explanations.together import associations, moving_with
 from evaluator.statistics.quantiles import t_quantile
 from evaluator.statistics.streams import stream
@@ -133,3 +133,22 @@ def test_thin_places_are_marked_and_columns_that_do_not_vary_have_no_curve(tmp_p
     assert [(row.x, row.n, row.thin) for row in effects(tables, "debt")] == [(1.0, 0, False), (50.0, 600, False)]
     assert {row.kind for row in effects(tables, "income")} == {"quantity"}
     assert sum(row.share for row in effects(tables, "income")) == pytest.approx(1.0)
+
+
+def test_the_ends_of_a_curve_are_the_tenth_lowest_and_the_tenth_highest_value(tmp_path: Path) -> None:
+    """A single person's value is no end; those beyond it belong to the bins at the ends, so that no row is left out."""
+    frame = people(400)
+    frame.loc[0, "income"], frame.loc[1, "income"] = -999.0, 101_640.0
+    asked = asked_about(tmp_path, lambda rows: np.clip(rows["income"], -5, 20) + rows["debt"], frame)
+    found, ordered = curve(asked, "income"), np.sort(frame["income"].to_numpy())
+    assert found.at is not None
+    assert (found.at[0], found.at[-1]) == (ordered[9], ordered[-10])
+    assert found.n.sum() == 400
+    assert np.diff(found.y) / np.diff(found.at) == pytest.approx(np.ones(found.at.size - 1))
+
+
+@pytest.mark.parametrize(("n", "outside"), [(2, 0), (3, 0), (20, 5), (36, 9), (400, 9)])
+def test_of_few_rows_a_quarter_lies_beyond_the_ends(n: int, outside: int) -> None:
+    x = np.random.default_rng(n).permutation(n).astype(float)
+    edges = x[_edges(x)]
+    assert (edges[0], edges[-1]) == (outside, n - 1 - outside)

@@ -14,6 +14,7 @@ from explained_samples import FEATURES, asked_of, loaded, model_of, people, plan
 from evaluator.analyses.explanations.cases.chosen import chosen
 from evaluator.analyses.explanations.explained import Explained
 from evaluator.analyses.explanations.held_values import counted, with_held_by
+from evaluator.analyses.explanations.value_bands import Bands
 from evaluator.records import AnalysisTables
 
 MODEL = model_of(lambda frame: np.full(len(frame), 0.5), FEATURES)
@@ -89,7 +90,9 @@ def test_reasons_and_changes_are_counted_too_and_nothing_else_changes(tmp_path: 
     assert (found.reasons[0].held_by or 0) > 1
     assert found.way_out_changes[0].held_by == (frame["loans"] == frame.loc[4, "loans"]).sum()
     assert found.way_out_changes[1].held_by is None
-    assert replace(found.reasons[0], held_by=None) == tables.reasons[0]
+    assert replace(found.reasons[0], held_by=None, band="") == replace(tables.reasons[0], band="")
+    assert found.reasons[0].band == Bands(explained_of(tmp_path, frame)).own(FEATURES.index("debt"), 4) != ""
+    assert found.way_out_changes[0].to_band != "40% to under 50%"
     assert found.cases == tables.cases
 
 

@@ -14,8 +14,15 @@ from scipy import stats
 from evaluator.analyses.explanations.drawing import Drawn, draw
 from evaluator.analyses.explanations.reliance.agreement_of_methods import agreement, agreement_of
 from evaluator.analyses.explanations.reliance.orders import rank_correlation, rank_correlations, redrawn_range
-from evaluator.analyses.explanations.reliance.redrawing import fewer, redrawn_means, redrawn_weights
+from evaluator.analyses.explanations.reliance.redrawing import (
+    fewer,
+    redrawn_counts,
+    redrawn_means,
+    redrawn_pair_means,
+    redrawn_weights,
+)
 from evaluator.analyses.explanations.reliance.rows import TOO_SLOW
+from evaluator.analyses.explanations.shifting import Shifted, mean_growth
 from evaluator.analyses.explanations.untested import RANK
 
 ENOUGH = 40_000.0
@@ -81,7 +88,39 @@ def test_rank_correlations_are_spearmans() -> None:
 
 def test_one_side_without_any_importance_has_no_number() -> None:
     rng = np.random.default_rng(4)
-    assert agreement_of(np.zeros((50, 3)), rng.normal(size=(50, 3)), all_rows(50), 0.95, rng) is None
+    assert agreement_of(np.zeros((50, 3)), shifted_by(all_rows(50), rng.normal(size=(3, 50, 3))), 0.95, rng) is None
+
+
+def shifted_by(drawn: Drawn, pairs: np.ndarray) -> Shifted:
+    donor = np.stack([np.roll(np.arange(drawn.n), shift) for shift in (1, 2, 3)])
+    return Shifted(drawn, donor, pairs, "brier")
+
+
+def test_a_pair_stands_for_as_many_as_both_its_rows() -> None:
+    """Growth that comes from the other row alone: the draw took many of few large ones, and their weight says so."""
+    stratum = np.repeat([0, 1], [900, 100])
+    drawn = draw(200, np.random.default_rng(3), stratum)
+    large = (drawn.stratum == 1).astype(float)
+    donor = np.stack([np.random.default_rng(seed).permutation(drawn.n) for seed in range(3)])
+    shifted = Shifted(drawn, donor, large[donor][:, :, None], "brier")
+    mean = redrawn_pair_means(shifted, np.ones((1, drawn.n), dtype=np.int64))[0, 0]
+    weight = drawn.weight * drawn.weight[donor]
+    assert mean == pytest.approx((weight * large[donor]).sum() / weight.sum())
+    assert mean == pytest.approx(0.1, abs=0.03)
+    assert shifted.growth.mean() > 0.2
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_redrawn_pairs_vary_as_dyadic_data_do(clustered: bool) -> None:
+    rng = np.random.default_rng(6)
+    whole = all_rows(300)
+    home = np.repeat(np.arange(100), 3)
+    drawn = Drawn(whole.index, whole.own, whole.stratum, whole.size, whole.taken, home if clustered else None)
+    of_row = rng.normal(size=(300, 2)) if not clustered else rng.normal(size=(100, 2))[home]
+    plain = shifted_by(drawn, np.zeros((3, 300, 2)))
+    shifted = shifted_by(drawn, of_row + 0.7 * of_row[plain.donor])
+    means = redrawn_pair_means(shifted, redrawn_counts(drawn, 3_000, rng))
+    assert means.std(axis=0) == pytest.approx(mean_growth(shifted).se, rel=0.2)
 
 
 def test_clusters_are_redrawn_whole() -> None:

@@ -34,8 +34,8 @@ def test_decisions_that_rest_on_one_feature_stay(tmp_path: Path) -> None:
     assert income.by_chance is not None
     assert income.by_chance < income.low < income.value
     said = judged_as(explained, "EXPL04", rows)
-    assert "With it alone known, " in said.sentence
-    assert "decisions stay" in said.sentence
+    assert " alone repeats " in said.sentence
+    assert "The same decision for everyone repeats" in said.sentence
 
 
 def test_the_score_alone_is_the_mean_over_other_cases(tmp_path: Path) -> None:

@@ -10,9 +10,17 @@ import pytest
 from explained_samples import fitted, model_of, people, plan_of, sigmoid
 from reliance_samples import explained_by, judged_as, withheld
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.ensemble import (
+    BaggingClassifier,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    VotingClassifier,
+)
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -23,10 +31,12 @@ from evaluator.analyses.explanations.reliance.shuffled_labels import (
     CONSTANT,
     FEW_FEATURES,
     FITS,
+    MANY_FITS,
     NOT_REFITTED,
     SLOW_FIT,
     shuffled_labels,
 )
+from evaluator.analyses.explanations.reliance.training_size import longest_seconds, training_seconds
 
 NAMES = ("debt", "income", "loans", "noise")
 ENOUGH = 40_000.0
@@ -157,3 +167,57 @@ def test_a_function_is_never_trained(tmp_path: Path) -> None:
     model = model_of(lambda frame: sigmoid(frame["income"] - 3).to_numpy(), NAMES)
     explained = explained_by(tmp_path, plan_of(data={"features": list(NAMES)}), model, frame_of(300))
     assert shuffled_labels(explained)[0].reason == NOT_REFITTED
+
+
+def test_models_that_train_others_many_times_are_not_trained_again(tmp_path: Path) -> None:
+    search = GridSearchCV(DecisionTreeClassifier(random_state=1), {"max_depth": [1, 2]}, cv=2)
+    (row,) = shuffled_labels(about(tmp_path, make_pipeline(StandardScaler(), search)))
+    assert (row.status, row.reason) == ("not_tested", MANY_FITS)
+
+
+def test_training_again_stays_in_this_process_and_off_the_disk(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    forest = RandomForestClassifier(3, max_depth=2, n_jobs=2, random_state=1)
+    explained = about(tmp_path, make_pipeline(StandardScaler(), forest))
+    explained.asked.estimator.set_params(memory=str(folder))
+    again = shuffled_model(explained, lessons(explained, np.arange(600), 200), 1)
+    assert not isinstance(again, str)
+    assert (again.estimator[-1].n_jobs, forest.n_jobs) == (1, 2)
+    assert not folder.exists()
+
+
+def test_the_size_of_a_model_decides_before_it_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    explained = about(tmp_path, RandomForestClassifier(3, max_depth=2, random_state=1))
+    estimator = explained.asked.estimator
+    estimator.set_params(n_estimators=5_000)
+
+    def never(*_: object) -> None:
+        raise AssertionError("trained")
+
+    monkeypatch.setattr("evaluator.analyses.explanations.reliance.shuffled_labels.shuffled_model", never)
+    assert shuffled_labels(explained)[0].reason == SLOW_FIT
+
+
+def test_the_busy_machine_does_not_decide_where_the_size_does(tmp_path: Path) -> None:
+    explained = about(tmp_path, RandomForestClassifier(5, max_depth=2, random_state=1))
+    ticks = iter(range(1_000))
+    slow = replace(explained, clock=lambda: float(next(ticks)))
+    assert shuffled_labels(slow)[0].reason != SLOW_FIT
+
+
+def test_nominal_seconds_follow_what_is_trained_inside_what() -> None:
+    forest = RandomForestClassifier(10)
+    one = training_seconds(forest, 600, 20)
+    assert one is not None
+    both = VotingClassifier([("a", forest), ("b", RandomForestClassifier(10))])
+    assert training_seconds(both, 600, 20) == pytest.approx(2 * one)
+    bag = BaggingClassifier(forest, n_estimators=7)
+    assert training_seconds(bag, 600, 20) == pytest.approx(7 * one + 0.7 * one)
+    assert training_seconds(make_pipeline(StandardScaler(), LogisticRegression()), 600, 20) is None
+    assert longest_seconds(LogisticRegression(max_iter=10**8), 600, 20) > 1_000
+    small, large = (training_seconds(MLPClassifier(size), 600, 20) for size in (50, (5_000, 5_000)))
+    assert small is not None
+    assert large is not None
+    assert small < 1.2
+    assert large > 100
+    assert training_seconds(HistGradientBoostingClassifier(), 600, 11, classes=3) == pytest.approx(0.894)

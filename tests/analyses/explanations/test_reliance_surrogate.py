@@ -55,7 +55,7 @@ def test_a_score_made_of_few_rules_is_repeated_in_words(tmp_path: Path) -> None:
     assert [leaf.position for leaf in leaves] == [0, 1, 2]
     said = judged_as(explained, "EXPL13", [check], leaves)
     assert said.outcome == "clear"
-    assert "100 of 100 parts of the score's spread" in said.sentence
+    assert "100 of 100 parts of how scores differ" in said.sentence
 
 
 def test_a_score_that_it_cannot_repeat_is_said(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_many_levels_are_named_short() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "unit", "words"),
     [
-        (None, 2_000.0, "EUR", "under 2000 EUR"), (40.0, None, "%", "at least 40%"), (10_000.0, 25_000.0, "", "10,000 to under 25,000"),
+        (None, 2_000.0, "EUR", "under 2,000 EUR"), (40.0, None, "%", "at least 40%"), (10_000.0, 25_000.0, "", "10,000 to under 25,000"),
         (None, None, "EUR", "known"),
     ],
 )  # fmt: skip

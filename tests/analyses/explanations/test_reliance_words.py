@@ -74,7 +74,8 @@ def test_the_decisions_that_stay_are_said() -> None:
     assert said is not None
     _check(said)
     assert said.text == (
-        "With it alone known, 87 of 100 decisions stay (95% range 82 to 90); the commonest alone gives 89."
+        "Knowing debt share alone repeats 87 of 100 decisions (95% range 82 to 90). "
+        "The same decision for everyone repeats 89."
     )
     assert alone(Relied(PEOPLE, made), "income") is None
 
@@ -108,6 +109,21 @@ def test_every_code_has_its_words() -> None:
 
 def test_a_first_feature_that_ties_with_others_is_not_counted_over_repeats() -> None:
     rows = rows_of("EXPL10", 0.9, 0.85, 0.95)
-    alone, tied = (judged("EXPL10", Relied(PEOPLE, rows, tied=frozenset(which))) for which in ((), {("", "debt")}))
-    assert "came first in 4 of 6 repeats" in str(alone.sentence)
-    assert "came first" not in str(tied.sentence)
+    first, tied, other = (
+        judged("EXPL10", Relied(PEOPLE, rows, first=frozenset(which)))
+        for which in ({("", "debt")}, (), {("other class", "debt"), ("", "income")})
+    )
+    assert not isinstance(first, str)
+    assert not isinstance(tied, str)
+    assert not isinstance(other, str)
+    assert "came first in 4 of 6 repeats" in str(first.sentence)
+    assert "came first" not in f"{tied.sentence} {other.sentence}"
+
+
+def test_the_scale_of_an_agreement_stands_beside_it_once() -> None:
+    for code in ("EXPL10", "EXPL11", "EXPL12"):
+        said = judged(code, Relied(PEOPLE, rows_of(code, 0.96, 0.89, 1.0)))
+        assert not isinstance(said, str)
+        told = "Their agreement is 0.96 (95% range 0.89 to 1.00), on a scale from zero, chance, to one, the same order."
+        assert said.sentence.text.count(told) == 1
+        assert said.sentence.text.count("scale") == 1

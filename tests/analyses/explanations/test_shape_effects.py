@@ -45,7 +45,7 @@ def test_very_few_rows_are_one_bin_and_a_single_one_has_no_curve() -> None:
     asked = asked_by(lambda r: 2 * r.a + r.b, numbers(4, 3, "a", "b"))
     found = curve(asked, "a")
     assert found.at is not None
-    assert found.at.tolist() == [asked.frame.a.min(), asked.frame.a.max()]
+    assert found.at.tolist() == sorted(asked.frame.a)[1:3]
     one = asked_by(lambda r: r.a, numbers(300, 3, "a", "b").assign(a=lambda r: np.where(r.index == 7, 1.0, np.nan)))
     assert curve_of(one, 0, all_rows(one)) is None
 

@@ -40,7 +40,9 @@ class Measure(NamedTuple):
         if not self.quantity:
             other_level: FloatArray = (values != other).astype(np.float64)
             return other_level
-        distance = np.minimum(np.abs(values - other), 1.0)
+        distance: FloatArray = np.minimum(np.abs(values - other), 1.0)
+        if not np.isnan(distance).any():
+            return distance
         missing = np.isnan(values) & np.isnan(other)
         apart: FloatArray = np.where(missing, 0.0, np.nan_to_num(distance, nan=1.0))
         return apart

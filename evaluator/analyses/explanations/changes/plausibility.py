@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluator.analyses.explanations.asked import Asked
-from evaluator.analyses.explanations.cases.distance import Likeness
+from evaluator.analyses.explanations.cases.distance import Likeness, Measure
 from evaluator.statistics.spread import FloatArray, IntArray
 from evaluator.statistics.streams import stream
 
@@ -15,6 +15,9 @@ POOL = 10_000
 """Real cases among which the nearest is looked for."""
 COMPARED = 200
 """Real cases whose own nearest ones tell how far apart real cases are."""
+COMPARED_BY_MANY = 50
+"""The same when cases are compared by more than `MANY` features."""
+MANY = 50
 USUAL_SHARE = 0.95
 
 
@@ -34,7 +37,8 @@ class Plausibility:
         rng = stream(asked.seed, "explanations/ways out/pool")
         order = rng.permutation(asked.n).astype(np.int64)
         self._likeness, self._pool = likeness, np.sort(order[:POOL])
-        self._limit = self._real(order[:COMPARED])
+        self._pooled = tuple(Measure(one.values[self._pool], one.quantity) for one in likeness.measures)
+        self._limit = self._real(order[: COMPARED_BY_MANY if len(likeness.places) > MANY else COMPARED])
 
     def nearest(self, source: IntArray, position: int) -> Nearest:
         """The nearest real case, other than the case itself, to one whose column j comes from row `source[j]`."""
@@ -60,6 +64,6 @@ class Plausibility:
     def _to_pool(self, source: IntArray) -> FloatArray:
         like = self._likeness
         total = np.zeros(self._pool.size)
-        for place, share, one in zip(like.places, like.share, like.measures, strict=True):
-            total += share * one.apart(self._pool, float(one.values[source[place]]))
+        for place, share, one, pooled in zip(like.places, like.share, like.measures, self._pooled, strict=True):
+            total += share * pooled.apart(slice(None), float(one.values[source[place]]))
         return total

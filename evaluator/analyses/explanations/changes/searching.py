@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluator.analyses.explanations.changes.allowed import Changeable
 from evaluator.analyses.explanations.changes.decision import Turn
-from evaluator.analyses.explanations.mixing import Mixer
+from evaluator.analyses.explanations.mixing import ROWS_AT_ONCE, Mixer
 from evaluator.statistics.influence import BoolArray
 from evaluator.statistics.spread import FloatArray, IntArray
 
@@ -89,7 +89,10 @@ class Asker:
         if case.size == 0:
             return np.zeros(0)
         self.asked += np.bincount(case, minlength=self.asked.size)
-        return self._mixer.mixed(self.source(case, feature, value))
+        # Part by part: the table of where each value comes from takes much memory when a model reads many features.
+        starts = range(0, case.size, ROWS_AT_ONCE)
+        parts = [slice(start, start + ROWS_AT_ONCE) for start in starts]
+        return np.concatenate([self._mixer.mixed(self.source(case[p], feature[p], value[p])) for p in parts])
 
     def unchanged(self) -> FloatArray:
         """What the model says about the cases as they are."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluator.analyses.explanations.drawing import Drawn
 from evaluator.analyses.explanations.explained import Explained
 from evaluator.analyses.explanations.pace import affordable
 from evaluator.analyses.explanations.reliance.orders import rank_correlation, rank_correlations, redrawn_range
-from evaluator.analyses.explanations.reliance.redrawing import fewer, redrawn_means, redrawn_weights
+from evaluator.analyses.explanations.reliance.redrawing import fewer, redrawn_counts, redrawn_means, redrawn_pair_means
 from evaluator.analyses.explanations.reliance.rows import (
     NOTHING_MOVES,
     ONE_FEATURE,
@@ -18,7 +17,7 @@ from evaluator.analyses.explanations.reliance.rows import (
     blank_row,
     seen_row,
 )
-from evaluator.analyses.explanations.shifting import questions_per_row, shifted_losses
+from evaluator.analyses.explanations.shifting import Shifted, questions_per_row, shifted_losses
 from evaluator.analyses.explanations.untested import RANK, is_ranking
 from evaluator.catalogue.settings import MIN_GROUP
 from evaluator.records import ExplanationCheck
@@ -52,23 +51,24 @@ def agreement(explained: Explained) -> tuple[ExplanationCheck, ...]:
     drawn, places = fewer(parts.drawn, size, rng)
     if drawn.n < MIN_GROUP:
         return (blank_row(asked, AGREEMENT, "too_few", TOO_FEW, n=drawn.n),)
-    seen = agreement_of(np.abs(parts.values[places]), shifted_losses(asked, drawn).growth, drawn, asked.level, rng)
+    seen = agreement_of(np.abs(parts.values[places]), shifted_losses(asked, drawn), asked.level, rng)
     if seen is None:
         return (blank_row(asked, AGREEMENT, "undefined", NOTHING_MOVES, n=drawn.n),)
     return (seen_row(asked, AGREEMENT, seen),)
 
 
-def agreement_of(
-    sizes: FloatArray, growth: FloatArray, drawn: Drawn, level: float, rng: np.random.Generator
-) -> Seen | None:
-    """The rank correlation of the means of two tables of numbers of the same rows, shape (n, k) each.
+def agreement_of(sizes: FloatArray, shifted: Shifted, level: float, rng: np.random.Generator) -> Seen | None:
+    """The rank correlation of the means of numbers of rows, shape (n, k), and of pairs of the same rows.
 
-    None where all features of one side are tied.
+    A row stands for as many of the population as its weight says, and a pair for the product of two. None where all
+    features of one side are tied.
     """
-    value = rank_correlation(*(drawn.weight @ one / drawn.weight.sum() for one in (sizes, growth)))
+    drawn = shifted.drawn
+    once = np.ones((1, drawn.n), dtype=np.int64)
+    value = rank_correlation(redrawn_means(sizes, drawn.weight[None, :])[0], redrawn_pair_means(shifted, once)[0])
     if not np.isfinite(value):
         return None
-    weights = redrawn_weights(drawn, REDRAWN, rng)
-    redrawn = rank_correlations(redrawn_means(sizes, weights), redrawn_means(growth, weights))
+    counts = redrawn_counts(drawn, REDRAWN, rng)
+    redrawn = rank_correlations(redrawn_means(sizes, counts * drawn.weight), redrawn_pair_means(shifted, counts))
     low, high = redrawn_range(value, redrawn, level)
     return Seen(value, low, high, drawn.n, "redrawn_rows", low > 0, 0.0)

@@ -18,10 +18,7 @@ from evaluator.analyses.explanations.reliance.shuffled_labels import CONSTANT, S
 from evaluator.analyses.explanations.reliance.surrogate import SURROGATE
 from evaluator.records import ALL, ExplanationCheck, Population, SurrogateLeaf, Words
 from evaluator.wording import Sentence, join
-from evaluator.wording.reliance import ENOUGH, check_id, surrogate_sentence
-
-MOST_TOLD = 0.6
-"""A group is told by a feature that orders provably more than this share of pairs rightly."""
+from evaluator.wording.reliance import ENOUGH, MOST_TOLD, check_id, surrogate_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ class Relied:
     used: frozenset[str] = frozenset()
     parts_known: bool = False
     weighted: bool = False
-    tied: frozenset[tuple[str, str]] = frozenset()
-    """Class and name of each feature that the data cannot put first by itself."""
+    first: frozenset[tuple[str, str]] = frozenset()
+    """Class and name of each feature that the data put first by itself, by its part in the score."""
 
     def of(self, *checks: str) -> list[ExplanationCheck]:
         return [row for row in self.rows if row.check in checks]
@@ -76,8 +73,8 @@ def steady(relied: Relied, rows: Sequence[ExplanationCheck]) -> Judged:
     """EXPL10."""
     orders = [row for row in rows if not row.feature]
     worst = min(orders, key=lambda row: row.low or 0.0)
-    alone = (row for row in rows if row.feature and (row.class_, row.feature) not in relied.tied)
-    first = next((row for row in alone if row.class_ == worst.class_), None)
+    leaders = (row for row in rows if row.feature and (row.class_, row.feature) in relied.first)
+    first = next((row for row in leaders if row.class_ == worst.class_), None)
     stays = (worst.low or 0.0) > ALIKE
     sentence = join(said.steady(worst, stays=stays), *([said.stayed_first(first)] if first else []))
     return Judged("clear" if stays else "found", sentence, [check_id(row) for row in rows])

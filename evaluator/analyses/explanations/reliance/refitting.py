@@ -67,15 +67,15 @@ def lessons(explained: Explained, half: IntArray, most: int) -> Lessons:
 def shuffled_model(explained: Explained, taught: Lessons, number: int) -> Asked | str:
     """The same rows with a clone of the model that was fitted on shuffled outcomes; why there is none, as words.
 
-    Chance inside the estimator is fixed, so that the same run gives the same model.
+    Chance inside the estimator is fixed, so that the same run gives the same model. It is trained within this process, so
+    that the time it takes is seen, and writes nothing to disk.
     """
     from sklearn.base import clone
 
     asked = explained.asked
     rng = stream(asked.seed, "explanations/shuffled/labels", str(number))
     estimator = clone(asked.estimator)
-    loose = [name for name, value in estimator.get_params(deep=True).items() if _is_loose(name, value)]
-    estimator.set_params(**dict.fromkeys(loose, number))
+    estimator.set_params(**_settled(estimator.get_params(deep=True), number))
     rows = taught.frame if estimator_features(asked.estimator) is not None else taught.frame.to_numpy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,8 +88,12 @@ def shuffled_model(explained: Explained, taught: Lessons, number: int) -> Asked 
         return NOT_TRAINED
 
 
-def _is_loose(name: str, value: object) -> bool:
-    return value is None and name.rpartition("__")[2] == "random_state"
+def _settled(params: dict[str, Any], number: int) -> dict[str, object]:
+    """Settings that are not left as they are."""
+    fixed: dict[str, object] = {"n_jobs": 1, "memory": None}
+    settled = {name: fixed[name.rpartition("__")[2]] for name in params if name.rpartition("__")[2] in fixed}
+    loose = [name for name, value in params.items() if value is None and name.rpartition("__")[2] == "random_state"]
+    return settled | dict.fromkeys(loose, number)
 
 
 def _asked_about(explained: Explained, estimator: Any) -> Asked | str:

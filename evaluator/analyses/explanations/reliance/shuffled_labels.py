@@ -22,6 +22,11 @@ from evaluator.analyses.explanations.reliance.orders import (
 from evaluator.analyses.explanations.reliance.redrawing import redrawn_means, redrawn_weights
 from evaluator.analyses.explanations.reliance.refitting import Lessons, lessons, may_be_refitted, shuffled_model
 from evaluator.analyses.explanations.reliance.rows import TOO_FEW, TOO_SLOW, Seen, blank_row, seen_row
+from evaluator.analyses.explanations.reliance.training_size import (
+    longest_seconds,
+    training_seconds,
+    trains_many_times,
+)
 from evaluator.catalogue.settings import MIN_GROUP
 from evaluator.errors import ModelError
 from evaluator.records import ExplanationCheck
@@ -35,10 +40,15 @@ SHUFFLED = "shuffled_labels"
 FITS = 4
 FIT_ROWS, TRIAL_ROWS = 600, 200
 FIT_SECONDS, PART_SECONDS = 1.2, 0.8
+SLOWER = 5
+"""A model whose size tells the time may be so much slower on a machine before it is given up."""
+EARLIER = 50
+"""Models that mostly stop early may be this much slower if they do not."""
 REDRAWN = 300
 FEWEST_FEATURES = 3
 NOT_REFITTED = "only models from files without code, of scikit-learn alone, are trained again"
 FEW_FEATURES = "so few features may come in the same order by chance"
+MANY_FITS = "a model that trains others many times over is not trained again"
 SLOW_FIT = "training the model again takes longer than there is time for"
 NOT_EXPLAINED = "the model that was trained again could not be explained on these rows"
 CONSTANT = "a model that was trained on shuffled outcomes gives every case the same score"
@@ -65,6 +75,8 @@ def shuffled_labels(explained: Explained) -> tuple[ExplanationCheck, ...]:
         return (blank_row(asked, SHUFFLED, "not_tested", explained.withheld),)
     if not may_be_refitted(explained):
         return (blank_row(asked, SHUFFLED, "not_tested", NOT_REFITTED),)
+    if trains_many_times(asked.estimator):
+        return (blank_row(asked, SHUFFLED, "not_tested", MANY_FITS),)
     if asked.mixer.width < FEWEST_FEATURES:
         return (blank_row(asked, SHUFFLED, "not_applicable", FEW_FEATURES),)
     if asked.n < 2 * TRIAL_ROWS:
@@ -79,10 +91,17 @@ def shuffled_labels(explained: Explained) -> tuple[ExplanationCheck, ...]:
 
 
 def _models(explained: Explained, half: IntArray) -> list[Asked] | str:
-    """Models that learnt nothing; why there are none, as words. A few rows first, since training may take any time."""
+    """Models that learnt nothing; why there are none, as words.
+
+    What the size of the model tells decides before anything is trained; then a few rows come first, since training may
+    take any time.
+    """
     taught = lessons(explained, half, FIT_ROWS)
+    seconds = _seconds(explained.asked, len(taught.label))
+    if seconds is None:
+        return SLOW_FIT
     first = Lessons(taught.frame.iloc[:TRIAL_ROWS], taught.label[:TRIAL_ROWS])
-    started, seconds, models = explained.clock(), FIT_SECONDS / explained.asked.classes, []
+    started, models = explained.clock(), []
     trial = shuffled_model(explained, first, 0)
     if explained.clock() - started > seconds / FITS:
         return SLOW_FIT
@@ -94,6 +113,15 @@ def _models(explained: Explained, half: IntArray) -> list[Asked] | str:
         if explained.clock() - started > FITS * seconds:
             return SLOW_FIT
     return models
+
+
+def _seconds(asked: Asked, rows: int) -> float | None:
+    """Seconds that one training may take by the clock; None where its size says that it takes too long."""
+    seconds, size = FIT_SECONDS / asked.classes, (rows, asked.mixer.width, asked.classes)
+    told = training_seconds(asked.estimator, *size)
+    if (told or 0.0) > seconds or longest_seconds(asked.estimator, *size) > EARLIER * seconds:
+        return None
+    return seconds if told is None else SLOWER * seconds
 
 
 def _compared(explained: Explained, parts: Contributions, models: list[Asked], usable: BoolArray) -> Compared | str:

@@ -126,14 +126,15 @@ def learnt_nothing() -> Sentence:
 
 
 def alone(row: ExplanationCheck, *, weighted: bool = False) -> Sentence:
-    """ "With it alone known, 865 of 1,000 decisions stay (95% range 821 to 899); the commonest alone gives 887."."""
+    """ "Knowing income alone repeats 865 of 1,000 decisions (95% range 821 to 899)." and what needs no feature at all."""
     evidence = check_id(row)
     per = _per(row, PAIRS, row.by_chance)
     chance = share(row.by_chance or 0.0, per, "chance", evidence)
-    return compose(
-        "with it alone known, ", *_shares(row, per, weighted=weighted), " decisions stay",
-        *_within_shares(row, per, evidence), "; the commonest alone gives ", chance, ".",
+    known = compose(
+        "knowing ", Quoted(row.words), " alone repeats ", *_shares(row, per, weighted=weighted), " decisions",
+        *_within_shares(row, per, evidence), ".",
     )  # fmt: skip
+    return join(known, compose("the same decision for everyone repeats ", chance, "."))
 
 
 def and_more(sentence: Sentence, more: int, evidence: str) -> Sentence:
@@ -151,8 +152,8 @@ def _agreement(row: ExplanationCheck) -> Sentence:
     low, value, high = _ends(row)
     ends = within(row.level, decimal(low, PLACES, "low", evidence), decimal(high, PLACES, "high", evidence), evidence)
     return compose(
-        "the orders agree at ", decimal(value, PLACES, "value", evidence), *ends,
-        ", where one is the same order and zero is chance.",
+        "their agreement is ", decimal(value, PLACES, "value", evidence), *ends,
+        ", on a scale from zero, chance, to one, the same order.",
     )  # fmt: skip
 
 

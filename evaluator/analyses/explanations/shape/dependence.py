@@ -46,18 +46,19 @@ def lines(asked: Asked, drawn: Drawn) -> IntArray:
     return found
 
 
-def dependence_rows(asked: Asked, found: Answers, shown: IntArray, reach: Reach) -> Iterator[Dependence]:
+def dependence_rows(asked: Asked, found: Answers, shown: IntArray, reach: Reach | None) -> Iterator[Dependence]:
     """The mean with its range at every point, then each shown case; all as scores, not moved to a common height.
 
     Notes
     -----
     Mean over rows of f(x, rest of the row) (partial dependence, Friedman 2001), weighted back to the population, with the
     t interval of such a mean; every row is asked about every point. Rows that lack the feature are given it too. `far` is
-    explained in `Reach`.
+    explained in `Reach`; without one no point is marked.
     """
     means = weighted_means(found.score, found.drawn)
     half = means.half_width(asked.level)
-    far = reach.far(found.curve, found.place)
+    unmarked = np.zeros(found.curve.y.size, dtype=np.bool_)
+    far = unmarked if reach is None else reach.far(found.curve, found.place)
     for position, y in enumerate(means.value.tolist()):
         ends = (y - float(half[position]), y + float(half[position])) if np.isfinite(half[position]) else (None, None)
         se = float(means.se[position])

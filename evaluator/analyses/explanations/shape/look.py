@@ -28,7 +28,7 @@ DEPENDENCE_SIZES = (500, 150, 50)
 PAIR_SECONDS = 1.1
 PAIR_SIZES = (2_000, 600, 200)
 MOST_LINED = 8
-"""Features, those that count most, for which single cases are shown."""
+"""Features, those that count most, for which single cases are shown and points are marked as far."""
 MOST_PAIRED = 6
 """Features whose pairs are looked at."""
 DEPENDENCES = "How the scores of single cases change with one feature"
@@ -71,7 +71,8 @@ def _answers(explained: Explained, order: Sequence[int]) -> list[Answers]:
 
 
 def _dependences(asked: Asked, known: Sequence[Answers], lined: Collection[int]) -> tuple[Dependence, ...]:
-    """Single cases are kept for the features at the places `lined`, and not for each of several classes."""
+    """For the features at the places `lined`, far points are marked, since looking for them takes long with many features;
+    single cases are kept for them too, but not for each of several classes."""
     if not known:
         return ()
     drawn = known[0].drawn
@@ -80,7 +81,9 @@ def _dependences(asked: Asked, known: Sequence[Answers], lined: Collection[int])
     return tuple(
         row
         for found in known
-        for row in dependence_rows(asked, found, shown if found.place in with_lines else none, reach)
+        for row in dependence_rows(
+            asked, found, shown if found.place in with_lines else none, reach if found.place in lined else None
+        )
     )
 
 

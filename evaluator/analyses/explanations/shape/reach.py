@@ -20,6 +20,8 @@ POOL = 2_000
 """Rows among which the nearest is looked for."""
 LEAST_TIE = 0.1
 """Features less associated than this say nothing about each other."""
+MOST_TIES = 10
+"""Other features, the most associated ones, that near and far are measured by."""
 FEWEST = 10
 USUAL = 0.95
 """Share of the cases whose nearest row with a value like their own is as near as usual."""
@@ -41,8 +43,8 @@ class Reach:
     -----
     A point of a curve is far when, for more than half of the cases, the nearest real row with about that value is farther
     away than the nearest row with a value like the case's own is for all but 5 % of them. Near and far are measured by
-    the other features, each counted by how closely it moves with the one that is set (`associations`): distance of ranks,
-    or 1 between different levels. A feature that goes with no other can be
+    the other features, the ten that move with the one that is set most closely, each counted by how closely that is
+    (`associations`): distance of ranks, or 1 between different levels. A feature that goes with no other can be
     set to any value. About that value: in a bin of the curve beside the point, or of the same level; as many rows of each
     bin or level as of the one with the fewest, but 10 at least, so that rare values are not far for being rare.
     """
@@ -53,10 +55,10 @@ class Reach:
         pool = draw_alike(POOL, rng, asked.n)
         self._pool = rng.permutation(pool.index)
         self._itself = drawn.index[:, None] == self._pool[None, :]
-        self._scaled = [self._scale(place) for place in range(asked.mixer.width)]
+        self._scaled: dict[int, _Scaled] = {}
         ties = associations(asked, pool)
         np.fill_diagonal(ties, 0.0)
-        self._ties: FloatArray = np.where(ties >= LEAST_TIE, ties, 0.0)
+        self._ties = _strongest(np.where(ties >= LEAST_TIE, ties, 0.0))
 
     def far(self, curve: Curve, place: int) -> BoolArray:
         """For every point of the curve of the feature at `place`."""
@@ -77,6 +79,11 @@ class Reach:
         return found
 
     def _scale(self, place: int) -> _Scaled:
+        if place not in self._scaled:
+            self._scaled[place] = self._read(place)
+        return self._scaled[place]
+
+    def _read(self, place: int) -> _Scaled:
         series = self._asked.frame.iloc[:, place]
         if not is_quantity(self._asked.columns[place]):
             codes = canonical_codes(series).codes.astype(np.float64)
@@ -91,9 +98,8 @@ class Reach:
     def _distance(self, ties: FloatArray) -> FloatArray:
         """From every case to every row of the pool, infinite to itself, shape (cases, pool)."""
         total = np.zeros(self._itself.shape)
-        for tie, part in zip(ties, self._scaled, strict=True):
-            if tie:
-                total += tie * _apart(part)
+        for place in np.flatnonzero(ties):
+            total += ties[place] * _apart(self._scale(int(place)))
         total[self._itself] = np.inf
         return total
 
@@ -129,6 +135,14 @@ class Reach:
         outer = np.full((bins.shape[0], 1), np.inf)
         either: FloatArray = np.minimum(np.hstack([outer, bins]), np.hstack([bins, outer]))
         return either
+
+
+def _strongest(ties: FloatArray) -> FloatArray:
+    """By row, the largest entries and 0 for the others."""
+    order = np.argsort(-ties, axis=1, kind="stable")[:, :MOST_TIES]
+    kept = np.zeros_like(ties)
+    np.put_along_axis(kept, order, np.take_along_axis(ties, order, axis=1), axis=1)
+    return kept
 
 
 def _some_of_each(classes: IntArray, k: int) -> IntArray:
