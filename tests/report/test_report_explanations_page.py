@@ -272,7 +272,8 @@ def test_what_would_change_it(evidence: Evidence) -> None:
     for option in changes.options:
         proper(*option.checked)
     assert proper(changes.immutable) == "What may not change: late payments and previous_defaults."
-    assert len(changes.reasons) == 2
+    assert proper(changes.reasons[0]) == "Counted from applicants who were approved, not from usual ones (no range)."
+    assert len(changes.reasons) == 3
     assert [about for about, _ in changes.reason_checks] == [
         "The named reasons count more than others", "They stay with other cases to compare with",
         "Another way of calculating names them too", "At least one named reason may change",

@@ -14,6 +14,7 @@ from evaluator.report.evidence import Evidence
 from evaluator.report.explanations_parts.features import MOST_KEPT, case_words, feature_words
 from evaluator.wording import Quoted, Sentence, choose_places, compose, join_words
 from evaluator.wording.cases import (
+    LAST_PLACE,
     ROLES,
     alike_sentences,
     decided_sentence,
@@ -196,7 +197,7 @@ def _axis(case: Case, base: float, bars: Sequence[CasePart], rest: Sequence[Case
     passed.append(level + sum(part.part for part in rest))
     passed += [] if case.cut_off is None else [case.cut_off]
     ends = [base, case.score, *([] if case.cut_off is None else [case.cut_off])]
-    decimals = choose_places(ends) if case.space == "chance" else choose_unit_places(ends)
+    decimals = min(choose_places(ends), LAST_PLACE) if case.space == "chance" else choose_unit_places(ends)
     unit = case.unit if case.space != "chance" else ""
     bounds = CHANCES if case.space == "chance" else (None, None)
     return _within(
