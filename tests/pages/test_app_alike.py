@@ -49,7 +49,7 @@ def test_sentences_picture_and_tables(admitted: Evidence) -> None:
     assert "Among people who are alike" in shown
     assert "Of 1,000 women, 304 were admitted; of 1,000 men, 445." in shown
     assert "No difference is proven among those alike in department." in shown
-    assert '<th scope="col">Odds ratio</th>' in shown
+    assert '<th scope="col" role="columnheader">Odds ratio</th>' in shown
     assert shown.count("<img") == 2
 
 

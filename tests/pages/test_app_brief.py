@@ -34,8 +34,8 @@ def brief(plan: str, demo_store: Path, demo_runs: dict[str, str], monkeypatch: p
 def requirement_cells(app: AppTest) -> list[list[str]]:
     """The table behind the picture of the requirements, cell by cell."""
     (table,) = [piece for piece in pieces(app) if "Blocking</th>" in piece]
-    rows = re.findall(r"<tr>(.*?)</tr>", table)
-    return [[plain(cell) for cell in re.findall(r"<td>(.*?)</td>", row)] for row in rows[1:]]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table)
+    return [[plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in rows[1:]]
 
 
 def number(text: str) -> float:
