@@ -94,12 +94,6 @@ def with_unit(part: str, unit: str) -> str:
     return f"{part[:last]} {unit}{part[last:]}"
 
 
-def value_words(value: float, unit: str) -> str:
-    """A value of a feature with its unit: "40%", "330 EUR"."""
-    text = shortest(value, "other", "value").text
-    return f"{text}%" if unit == "%" else f"{text} {unit}".rstrip()
-
-
 def takes_article(words: str) -> bool:
     """Whether a feature's words read as one thing in the singular; plurals and longer descriptions do without."""
     parts = words.split()
