@@ -148,6 +148,11 @@ class Evidence:
             return self.class_estimates.get((metric, class_, subject, population_id))
         return self.estimates.get((metric, subject, population_id))
 
+    def all_metrics(self, population_id: str = ALL, class_: str = "") -> dict[str, Estimate]:
+        """The model's estimates on one population, of one class or ('') of all together, by metric."""
+        found = {metric: self.estimate(metric, MODEL, population_id, class_) for metric in METRICS}
+        return {metric: row for metric, row in found.items() if row is not None}
+
     def value(self, metric: str, subject: str = MODEL, population_id: str = ALL, class_: str = "") -> Estimate | None:
         """One estimate that has a value and a range, or None."""
         row = self.estimate(metric, subject, population_id, class_)

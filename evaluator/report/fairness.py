@@ -234,8 +234,8 @@ def _number(gap: Gap, number: float, places: int) -> str:
 def _attributes(evidence: Evidence) -> list[str]:
     """Attributes with the usual gaps, in the order of the table, which is the plan's."""
     rows = [row for row in evidence.gaps if row.subject == MODEL and row.within == ALL and row.against == "extremes"]
-    usual = [row.attribute for row in rows if row.metric in fair_metrics(evidence.run.task)]
-    return list(dict.fromkeys(usual))
+    usual = frozenset(fair_metrics(evidence.run.task))
+    return list(dict.fromkeys(row.attribute for row in rows if row.metric in usual))
 
 
 def _told(evidence: Evidence, one: JudgedGap) -> tuple[Told, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evaluator.catalogue.metrics import MULTICLASS
 from evaluator.charts import ChartTable
-from evaluator.records import ALL, MODEL, CriterionResult, CurvePoint, Estimate, Interval, Population
+from evaluator.records import ALL, MODEL, CriterionResult, CurvePoint, Interval, Population
 from evaluator.report.classes import words_about
 from evaluator.report.evidence import Evidence
 from evaluator.report.year_words import HOW_TO_READ, YearLine, YearShare, year_line
@@ -87,7 +87,7 @@ def _shares(evidence: Evidence) -> list[YearShare]:
 
 def _error(evidence: Evidence, class_: str, cell: Cell, rate: str, truth: str, decided: str) -> YearShare | None:
     """One kind of mistake about two outcomes, or about one class against the rest."""
-    rates = _rates(evidence, class_)
+    rates = evidence.all_metrics(class_=class_)
     found, words = joint_share(cell, rates), words_about(evidence, class_)
     if found is None:
         return None
@@ -102,12 +102,6 @@ def _error(evidence: Evidence, class_: str, cell: Cell, rate: str, truth: str, d
         bears_sentence(rate, words),
         found.source.weighted,
     )
-
-
-def _rates(evidence: Evidence, class_: str) -> dict[str, Estimate]:
-    if not class_:
-        return {key[0]: row for key, row in evidence.estimates.items() if key[1:] == (MODEL, ALL)}
-    return {key[0]: row for key, row in evidence.class_estimates.items() if key[1:] == (class_, MODEL, ALL)}
 
 
 def _wrong(evidence: Evidence) -> list[YearShare]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from evaluator.report.chart_text import keep_order
@@ -11,6 +12,8 @@ from evaluator.report.chart_text import keep_order
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 _CONTROLS = "".join(map(chr, [*range(9), 11, 12, *range(13, 32), *range(127, 160)]))
 _DROPPED = str.maketrans("", "", _OVERRIDES + _CONTROLS)
+_HARMLESS = re.compile(r"[A-Za-z0-9 .,:;()%/+_-]*")
+"""Nothing to drop, to escape or to order: most of a table, told at once."""
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
 _ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|(?=@)", re.IGNORECASE)
@@ -28,6 +31,8 @@ Child = str | Html | None
 
 def text(content: str) -> Html:
     """A string as text; control and bidirectional override characters are dropped, and figures keep their place."""
+    if _HARMLESS.fullmatch(content):
+        return Html(content)
     return Html(escape(keep_order(content.translate(_DROPPED))))
 
 
@@ -37,6 +42,7 @@ def literal(content: str) -> str:
     return _MARKS.sub(r"\\\1", apart)
 
 
+@lru_cache(maxsize=1_024)
 def _attribute(content: str) -> Html:
     """A string as the value of an attribute. Browsers' sanitisers drop whole values that hold these signs together."""
     return text(content.replace("</", "< /").replace("->", "- >").replace("]>", "] >"))

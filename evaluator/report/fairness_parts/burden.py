@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.charts import ChartTable, IntervalDots, IntervalRow, Limit, axis_for
-from evaluator.records import ALL, MODEL, Estimate, GroupGap, Population
+from evaluator.records import ALL, GroupGap, Population
 from evaluator.report.evidence import Evidence
 from evaluator.report.fairness_parts.closing import HIDDEN, close_line
 from evaluator.report.reasons import attribute_words
@@ -91,10 +91,7 @@ def _group(evidence: Evidence, row: GroupGap) -> GroupBurden:
 
 
 def _share(evidence: Evidence, error: str, population_id: str) -> JointShare | None:
-    rates: dict[str, Estimate] = {
-        key[0]: row for key, row in evidence.estimates.items() if key[1:] == (MODEL, population_id)
-    }
-    return joint_share(CELLS[error], rates)
+    return joint_share(CELLS[error], evidence.all_metrics(population_id))
 
 
 def _burden(error: str, share: JointShare) -> Burden:

@@ -82,21 +82,20 @@ def beside_notes(rests: Iterable[GroupGap]) -> tuple[Sentence, ...]:
 
 def guesses_of(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> dict[str, Shrunken]:
     """Best guesses about the groups of an attribute, or of several together, by population."""
-    key = (metric, class_, MODEL, attribute)
     return {
         row.population_id: row
         for row in evidence.shrunken
-        if (row.metric, row.class_, row.subject, row.attribute) == key
+        if row.attribute == attribute and row.metric == metric and row.class_ == class_ and row.subject == MODEL
     }
 
 
 def rests_of(evidence: Evidence, attribute: str, metric: str, class_: str = "") -> dict[str, GroupGap]:
     """How far every group lies from everyone else, by population."""
-    key = (metric, class_, MODEL, attribute, "rest")
+    rows = (row for row in evidence.group_gaps if row.attribute == attribute and row.metric == metric)
     return {
         row.population_id: row
-        for row in evidence.group_gaps
-        if (row.metric, row.class_, row.subject, row.attribute, row.against) == key
+        for row in rows
+        if row.class_ == class_ and row.subject == MODEL and row.against == "rest"
     }
 
 
@@ -152,8 +151,7 @@ def _year(found: _Found, population: Population, row: Estimate) -> Sentence | No
         whom, what, value = cases(words, population), rate_words(row.metric, words, population).event, row.value
     else:
         cell, truth, decided = _CELLS[found.metric]
-        known = {key[0]: one for key, one in evidence.estimates.items() if key[1:] == (MODEL, population.population_id)}
-        joint = joint_share(cell, known)
+        joint = joint_share(cell, evidence.all_metrics(population.population_id))
         if joint is None:
             return None
         interval, value = joint.interval, joint.value

@@ -49,10 +49,9 @@ def _chosen(cases: Mapping[str, Case]) -> str:
     own = cases[number].role
     first = {role: next(key for key, case in cases.items() if case.role == role) for role in roles}
     alike = [key for key, case in cases.items() if case.role == own]
-    with st.container(key="case-buttons"):
-        _buttons("Which case?", "case-role", {first[role]: ROLES[role] for role in roles}, first[own])
-        if len(alike) > 1:
-            _buttons("Its number", "case-number", {key: f"Case {key}" for key in alike}, number)
+    _buttons("Which case?", "case-role", {first[role]: ROLES[role] for role in roles}, first[own])
+    if len(alike) > 1:
+        _buttons("Its number", "case-number", {key: f"Case {key}" for key in alike}, number)
     draw_paragraphs([str(role_sentence(own, classes=bool(cases[number].class_)))], "pl-how")
     return number
 
