@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.catalogue.analyses import ANALYSES
 from evaluator.catalogue.statuses import STATUSES
-from evaluator.records import Calibration, Population, Quality
+from evaluator.records import ALL, Population
 from evaluator.report.evidence import Evidence
 from evaluator.report.lock_words import entry_rows, lock_facts, lock_sentence
 from evaluator.report.reasons import population_of
@@ -66,26 +64,45 @@ def too_few_sentence(evidence: Evidence, population: Population) -> Sentence:
 
 
 def _tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:
-    estimates = [*evidence.estimates.values(), *evidence.class_estimates.values()]
-    numbers = Counter(row.analysis for row in estimates if row.status == "ok")
-    places: dict[str, set[str]] = {}
-    for row in estimates:
-        places.setdefault(row.analysis, set()).add(row.population_id)
-    others: dict[str, Sequence[Quality | Calibration]] = {
-        "data": evidence.quality, "calibration": tuple(evidence.calibrations.values()),
-    }  # fmt: skip
-    for analysis, records in others.items():
-        numbers[analysis] += len(records)
-        places.setdefault(analysis, set()).update(row.population_id for row in records)
+    places = _places(evidence)
+    looked = {name: (len(found), len(set(found))) for name, found in places.items()}
+    # Every combination is one number for each loss; which combinations they were is not kept.
+    examined = [row.examined for row in evidence.slice_searches]
+    looked["failures"] = (sum(examined), max(examined, default=0))
     return tuple(
         (
             ANALYSES[row.analysis].question if row.analysis in ANALYSES else row.analysis,
-            format_count(numbers[row.analysis]),
-            format_count(len(places.get(row.analysis, set()))),
+            *(format_count(number) for number in looked.get(row.analysis, (0, 0))),
             f"{row.seconds:.1f}",
         )
         for row in evidence.timings
     )
+
+
+def _places(evidence: Evidence) -> dict[str, list[str]]:
+    """By analysis, for each of its numbers the people that it is about."""
+    places: dict[str, list[str]] = {}
+    for row in (*evidence.estimates.values(), *evidence.class_estimates.values()):
+        if row.status == "ok":
+            places.setdefault(row.analysis, []).append(row.population_id)
+    others = {
+        "data": [row.population_id for row in evidence.quality],
+        "calibration": [row.population_id for row in evidence.calibrations.values()],
+        "explanations": _explained_places(evidence),
+    }
+    return {name: [*places.get(name, []), *others.get(name, [])] for name in {**places, **others}}
+
+
+def _explained_places(evidence: Evidence) -> list[str]:
+    return [
+        *(row.population_id for row in evidence.importances if row.status == "ok"),
+        *(row.population_id for row in evidence.feature_shares if row.status == "ok"),
+        *(row.population_id for row in evidence.recourse_rates if row.status == "ok"),
+        *(row.population_id for row in evidence.explanation_checks if row.status == "ok"),
+        *(row.population_id for row in evidence.effects),
+        *(row.population_id for row in evidence.dependences),
+        *(ALL for row in evidence.interactions if row.status == "ok"),
+    ]
 
 
 def _not_tested(evidence: Evidence) -> tuple[tuple[str, ...], ...]:

@@ -140,6 +140,13 @@ def test_coverage_counts_the_numbers_of_the_data_checks(evidence: Evidence) -> N
     assert tested["Can we trust the data?"][1] == f"{len(evidence.quality):,}"
 
 
+def test_coverage_counts_the_combinations_that_were_searched(evidence: Evidence) -> None:
+    (row,) = [row for row in coverage_of(evidence).tested if row[0] == "Where does it fail, and why?"]
+    examined = [search.examined for search in evidence.slice_searches]
+    assert min(examined) > 0
+    assert row[1:3] == (f"{sum(examined):,}", f"{max(examined):,}")
+
+
 def test_a_failed_analysis_says_so_in_the_coverage(evidence: Evidence) -> None:
     failed = NotTested("data", "Can we trust the data?", "the analysis stopped", "", failed=True)
     rows = coverage_of(replace(evidence, not_tested=(*evidence.not_tested, failed))).not_tested

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from explained_evidence import evidence_of, importance
 from explained_runs import case, curve, interaction, parts, rate, sets, share, shares, similar, surrogate, way
 
 from evaluator.charts import IntervalDots, Lines
-from evaluator.records import ALL, ExplanationCheck, Finding, Population
+from evaluator.records import ALL, ExplanationCheck, Finding, Population, Timing
 from evaluator.records.cases import CaseRole
+from evaluator.report.coverage import coverage_of
 from evaluator.report.evidence import Evidence
 from evaluator.report.explanations import explanations_of, feature_page
 from evaluator.report.explanations_parts.features import classes_explained, together
@@ -476,3 +478,13 @@ def test_sets_of_one_are_single_features(evidence: Evidence) -> None:
     assert [len(json.loads(row.members)) for row in rows] == [2, 1, 1]
     assert way(1).found
     assert surrogate()[0].check == "surrogate"
+
+
+def test_coverage_counts_what_was_explained() -> None:
+    evidence = evidence_of(timings=(Timing("explanations", 1.0, 1.0),))
+    (row,) = coverage_of(evidence).tested
+    parts = (evidence.importances, evidence.feature_shares, evidence.recourse_rates, evidence.explanation_checks)
+    known = sum(one.status == "ok" for one in chain[Any](*parts, evidence.interactions))
+    assert int(row[1].replace(",", "")) == known + len(evidence.effects) + len(evidence.dependences)
+    assert known > 0
+    assert int(row[2]) >= 1
