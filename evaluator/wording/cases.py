@@ -169,7 +169,7 @@ def is_folded(part: CasePart) -> bool:
 
 
 def largest_part_sentence(case: Case, parts: Sequence[CasePart]) -> Sentence:
-    """ "Debt share counts most in the score of case 4."; that none does clearly, where no range leaves out nothing.
+    """ "The score of case 4 leans most on debt share."; that none does clearly, where no range leaves out nothing.
 
     Where parts are folded into one, it is said of those shown alone.
     """
@@ -180,7 +180,7 @@ def largest_part_sentence(case: Case, parts: Sequence[CasePart]) -> Sentence:
     if not clear:
         return compose(*shown, "no value clearly counts in the score of ", *case_name(case.number, evidence), ".")
     return compose(
-        *shown, Quoted(clear[0].words), " counts most in the score of ", *case_name(case.number, evidence), "."
+        *shown, "the score of ", *case_name(case.number, evidence), " leans most on ", Quoted(clear[0].words), "."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from pages.parts import html
@@ -37,3 +39,11 @@ def test_no_attribute_holds_what_a_sanitiser_drops_it_for(content: str) -> None:
 
 def test_plain_text_is_escaped_and_markup_is_kept() -> None:
     assert html.element("p", "<b>", html.element("i", "&")) == "<p>&lt;b&gt;<i>&amp;</i></p>"
+
+
+def test_what_is_let_through_at_once_has_nothing_to_escape_or_to_drop() -> None:
+    for sign in map(chr, range(0x3000)):
+        shown = html.text(f"a{sign}1")
+        assert shown in {escape(f"a{sign}1"), f"a{sign}\u200e1", "a1"}
+        assert not set(shown) & set("<>\"'")
+    assert html.text("a\u202e<b> 1") == "a&lt;b&gt; 1"

@@ -211,7 +211,7 @@ def test_pages_of_viewers_name_no_sensitive_part_and_no_sensitive_reason() -> No
     assert page.picture is not None
     assert [step.label for step in page.picture.steps] == ["f2", "f3", "f4", "f5", "f6", "all 3 others"]
     assert "sex" not in repr((page.picture, page.parts))
-    assert page.picture.title == "Of the features shown, f2 counts most in the score of case 1."
+    assert page.picture.title == "Of the features shown, the score of case 1 leans most on f2."
     assert str(page.parts[-1]) == "All other features together: 13 points less than others get for theirs (no range)."
 
 

@@ -162,7 +162,7 @@ def test_parts_folded_into_one_have_neither_name_nor_value() -> None:
     text = proper(said.part_sentence(folded, CASE))
     assert text == "All other features together: 21 points more than others get for theirs (no range)."
     assert proper(said.largest_part_sentence(CASE, [PART, folded])) == (
-        "Of the features shown, debt share counts most in the score of case 4."
+        "Of the features shown, the score of case 4 leans most on debt share."
     )
     assert said.part_sentence(folded, CASE).figures[0].evidence == "case/model//4"
 
@@ -178,7 +178,7 @@ def test_how_far_it_depends_on_who_it_is_compared_with(same_first: bool | None) 
 
 
 def test_what_counts_most_is_named_where_a_range_leaves_out_nothing() -> None:
-    assert proper(said.largest_part_sentence(CASE, parts(4))) == "Debt share counts most in the score of case 4."
+    assert proper(said.largest_part_sentence(CASE, parts(4))) == "The score of case 4 leans most on debt share."
     unclear = [replace(part, low=-0.5, high=0.5) for part in parts(4)]
     assert proper(said.largest_part_sentence(CASE, unclear)) == "No value clearly counts in the score of case 4."
 
